@@ -10,13 +10,14 @@ import json
 import multiprocessing
 import random
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import parse_qs, urlsplit
 
 Record = dict[str, Any]
@@ -42,6 +43,11 @@ class Loopback:
     def load(self, day: int) -> None:
         """Publish new data: every record gets the new data date, and some have news."""
         self._pipe.send(day)
+        self._pipe.recv()
+
+    def hold(self, trials: int) -> None:
+        """Have this many trials: NCT00000001 and so on. The whole registry can be downloaded."""
+        self._pipe.send(("hold", trials))
         self._pipe.recv()
 
     def asked(self) -> int:
@@ -79,6 +85,7 @@ class _Registry:
         self._texts = [_text(record) for record in self._records]
         self.day = 0
         self.asked = 0
+        self.trials = 0
 
     @property
     def _date(self) -> str:
@@ -90,10 +97,20 @@ class _Registry:
         if url.path == "/api/v2/version":
             stamp = f"{self._date}T09:00:05"
             return json.dumps({"apiVersion": "2.0.5", "dataTimestamp": stamp}).encode()
+        if url.path == "/api/v2/stats/size":
+            return json.dumps({"totalStudies": self.trials, "averageSizeBytes": 17_000}).encode()
         if url.path != "/api/v2/studies":
             return self._record(url.path.rpartition("/")[2])
         trials = parse_qs(url.query)["filter.ids"][0].split(",")
         return b'{"studies":[' + b",".join(map(self._record, trials)) + b"]}"
+
+    def write_archive(self, file: IO[bytes]) -> None:
+        """Write every record as the registry's download has them."""
+        self.asked += 1
+        trials = sorted((f"NCT{number:08d}" for number in range(1, self.trials + 1)), key=_entry)
+        with zipfile.ZipFile(_Forwards(file), "w", zipfile.ZIP_DEFLATED, compresslevel=1) as whole:
+            for trial in trials:
+                whole.writestr(zipfile.ZipInfo(_entry(trial)), self._record(trial), _DEFLATED, 1)
 
     def _record(self, trial: str) -> bytes:
         number = int(trial[3:])
@@ -106,6 +123,28 @@ class _Registry:
         """Return how often the record of a trial has changed so far."""
         every = round(1 / self._changed) if self._changed else 0
         return sum((number + day) % every == 0 for day in range(self.day)) if every else 0
+
+
+_DEFLATED = zipfile.ZIP_DEFLATED
+
+
+def _entry(trial: str) -> str:
+    return f"{trial[-2:]}/{trial}.json"
+
+
+class _Forwards:
+    """A file that cannot go back, as the body of an answer; in chunks of HTTP/1.1."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def write(self, content: bytes) -> int:
+        if content:
+            self._file.write(b"%x\r\n%b\r\n" % (len(content), content))
+        return len(content)
+
+    def flush(self) -> None:
+        self._file.flush()
 
 
 def _real(corpus: Path) -> list[Record]:
@@ -243,6 +282,14 @@ def _serve(pipe: Connection, corpus: Path | None, changed: float) -> None:
         disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
+            if urlsplit(self.path).path == "/api/v2/studies/download":
+                self.send_response(200)
+                self.send_header("Content-Type", "application/zip")
+                self.send_header("Transfer-Encoding", "chunked")
+                self.end_headers()
+                registry.write_archive(self.wfile)
+                self.wfile.write(b"0\r\n\r\n")
+                return
             body = gzip.compress(registry.answer(self.path), 1)
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
@@ -263,6 +310,9 @@ def _serve(pipe: Connection, corpus: Path | None, changed: float) -> None:
         if wanted is None:
             pipe.send(registry.asked)
             registry.asked = 0
+        elif isinstance(wanted, tuple):
+            registry.trials = wanted[1]
+            pipe.send(wanted)
         else:
             registry.day = wanted
             pipe.send(wanted)

@@ -13,6 +13,9 @@ and the requests sent. 200,000 trials take 10 GB of the disk (``--directory``) a
 
 - *first*: nothing is stored yet. *quiet*: the same data again. *next*: the registry has new data,
   in which 1.5 % of the trials have news.
+- *everything*: a new store gets the whole registry by its one download; *sweep*: the download
+  again, with new data in which 1.5 % of the trials have news. Their ratios are to *unzip*: a
+  minimal program that inflates each record of the archive and parses it.
 - *list*, *list again*, *list 50*, *list --json*: the catalog is made, used, read for 50 rows, and
   written as JSON. *diff*: the last two versions of every trial. *show*: one trial.
 - *verify*, *doctor*; *export* of every table to Parquet, and of *changes* alone; *compact*: packs.
@@ -23,7 +26,8 @@ and the requests sent. 200,000 trials take 10 GB of the disk (``--directory``) a
   one version. *ctrdata next* downloads and writes all of them again; *ctrdata scan* reads the
   status and the phases of all by SQLite's JSON functions, *ctrdata show* one record.
 
-The ratios are taken within one run, so that a busy machine slows both sides; nothing is asserted.
+The other ratios are to *parse*. All are taken within one run, so that a busy machine slows both
+sides; nothing is asserted.
 ``--only`` chooses what is measured; what the others need is run without being measured.
 """
 
@@ -44,6 +48,20 @@ from loopback import Loopback, serving
 CHANGED = 0.015
 KINDS = ("plain", "packs")
 PROGRAM = "import sys; from trialcli.__main__ import main; sys.argv[0] = 'trialcli'; main()"
+UNZIP = """
+import json, sys, zipfile
+with zipfile.ZipFile(sys.argv[1]) as archive:
+    for entry in archive.infolist():
+        json.loads(archive.read(entry))
+"""
+ARCHIVE = """
+import sys
+import httpx
+with httpx.stream("GET", sys.argv[1] + "/api/v2/studies/download?format=json.zip") as answer:
+    with open(sys.argv[2], "wb") as file:
+        for piece in answer.iter_raw():
+            file.write(piece)
+"""
 LINES = """
 import json, sys
 import httpx
@@ -148,6 +166,11 @@ STEPS = (
     Step("compact", ("compact",), stores=("packs",)),
     Step("show compacted", ("show", "NCT00000007", "--offline"), stores=("packs",)),
 )
+WHOLE_STEPS = (
+    Step("everything", ("fetch", "--everything", "--yes", "--quiet"), day=0),
+    Step("sweep", ("fetch", "--everything", "--sweep", "--yes", "--quiet"), day=1),
+)
+"""Steps of a store with the whole registry."""
 
 
 @dataclass(frozen=True)
@@ -166,7 +189,8 @@ class Cost:
     peak: int
     """Bytes of memory."""
     ratio: float | None = None
-    """Processor time, to that of *parse*."""
+    """Processor time, to that of ``base``."""
+    base: str = ""
 
 
 @dataclass(frozen=True)
@@ -191,45 +215,73 @@ class Bench:
         self._trials = trials
         self._only = only
         self._lines = root / "records.jsonl"
-        self._parse = 0.0
+        self._bases: dict[str, float] = {}
 
     def costs(self, stores: list[str]) -> Iterator[Cost | Size]:
         """Yield what each thing takes, and what each store takes on the disk."""
+        self._registry.hold(self._trials)
         self._registry.load(1)
         self._process("-", "lines", LINES, self._registry.root, str(self._trials), str(self._lines))
         parse = self._process("-", "parse", PARSE, str(self._lines))
-        self._parse = parse.cpu
-        yield replace(parse, ratio=1.0)
-        for kind in stores:
+        self._bases["parse"] = parse.cpu
+        yield replace(parse, ratio=1.0, base="parse")
+        for kind in stores if any(self._wants(step.name) for step in STEPS) else ():
             yield from self._store(kind)
+        if any(self._wants(step.name) for step in WHOLE_STEPS):
+            yield from self._whole(stores)
         yield from self._others()
 
     def _wants(self, name: str) -> bool:
         return not self._only or name in self._only
 
     def _store(self, kind: str) -> Iterator[Cost | Size]:
+        """Yield what a store with a watch list of all trials takes."""
         root = self._root / kind
-        root.mkdir()
-        if kind == "packs":
-            document = {"format": "trialcli-store/1", "kind": "packs"}
-            (root / "store.json").write_text(json.dumps(document) + "\n")
+        self._make(kind, root)
         ids = ", ".join(f'"NCT{number:08d}"' for number in range(1, self._trials + 1))
         (root / "watch.toml").write_text(f"trials = [{ids}]\n")
         for step in STEPS:
             if kind not in step.stores or not (self._wants(step.name) or step.is_needed):
                 continue
-            if step.day is not None:
-                self._registry.load(step.day)
-            try:
-                cost = self._process(kind, step.name, PROGRAM, *step.arguments, fine=step.fine)
-            except FailedError as error:
-                print(error, file=sys.stderr)
-                continue
-            if self._wants(step.name):
+            cost = self._measured(kind, step)
+            if cost is not None and self._wants(step.name):
                 yield cost
             if step.name in ("first", "next", "compact"):
                 yield self._size(kind, root, step.name)
         shutil.rmtree(root)
+
+    def _measured(self, kind: str, step: Step) -> Cost | None:
+        """Return what a step took; None if it failed, which is reported."""
+        if step.day is not None:
+            self._registry.load(step.day)
+        try:
+            return self._process(kind, step.name, PROGRAM, *step.arguments, fine=step.fine)
+        except FailedError as error:
+            print(error, file=sys.stderr)
+            return None
+
+    def _whole(self, stores: list[str]) -> Iterator[Cost | Size]:
+        """Yield what stores of the whole registry take."""
+        archive = self._root / "whole.zip"
+        self._process("-", "archive", ARCHIVE, self._registry.root, str(archive))
+        unzip = self._process("-", "unzip", UNZIP, str(archive))
+        archive.unlink()
+        self._bases["unzip"] = unzip.cpu
+        yield unzip
+        for kind in stores:
+            root = self._root / kind
+            self._make(kind, root)
+            for step in WHOLE_STEPS:
+                cost = self._measured(kind, step)
+                if cost is not None:
+                    yield replace(cost, ratio=cost.cpu / unzip.cpu, base="unzip")
+            shutil.rmtree(root)
+
+    def _make(self, kind: str, root: Path) -> None:
+        root.mkdir()
+        if kind == "packs":
+            document = {"format": "trialcli-store/1", "kind": "packs"}
+            (root / "store.json").write_text(json.dumps(document) + "\n")
 
     def _size(self, kind: str, root: Path, when: str) -> Size:
         """Count what is stored, without the watch list and what can be made again."""
@@ -292,8 +344,10 @@ class Bench:
         cpu = usage.ru_utime + usage.ru_stime
         # Kilobytes, but on macOS.
         peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-        ratio = cpu / self._parse if self._parse else None
-        return Cost(self._trials, store, what, self._registry.asked(), wall, cpu, peak, ratio)
+        parse = self._bases.get("parse")
+        ratio, base = (cpu / parse, "parse") if parse else (None, "")
+        asked = self._registry.asked()
+        return Cost(self._trials, store, what, asked, wall, cpu, peak, ratio, base)
 
 
 class FailedError(Exception):
@@ -324,7 +378,7 @@ def _options() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     others = ["download", "ctrdata"]
-    names = [*dict.fromkeys(step.name for step in STEPS), *others]
+    names = [*(step.name for step in (*STEPS, *WHOLE_STEPS)), *others]
     parser.add_argument("--sizes", type=int, nargs="+", default=[1_000], metavar="TRIALS")
     parser.add_argument("--stores", nargs="*", choices=KINDS, default=list(KINDS))
     parser.add_argument("--only", nargs="+", choices=names, default=[], metavar="NAME")
@@ -335,7 +389,7 @@ def _options() -> argparse.Namespace:
 
 _HEAD = (
     f"{'trials':>7}  {'store':6} {'':15} {'requests':>8} {'wall':>9} {'CPU':>9} "
-    f"{'CPU a trial':>12} {'peak':>9}  {'to parse':>8}"
+    f"{'CPU a trial':>12} {'peak':>9}  ratio"
 )
 
 
@@ -345,11 +399,11 @@ def _row(one: Cost | Size) -> str:
             f"{one.trials:7}  {one.store}: {one.versions} versions in {one.files} files, "
             f"{one.bytes_a_version:.0f} B each, {one.ratio:.3f} x compact JSON"
         )
-    ratio = f"{one.ratio:.2f} x" if one.ratio else ""
+    ratio = f"{one.ratio:.2f} x {one.base}" if one.ratio else ""
     return (
         f"{one.trials:7}  {one.store:6} {one.what:15} {one.requests:8} {one.wall:8.2f}s "
         f"{one.cpu:8.2f}s {one.cpu / one.trials * 1e3:9.3f} ms {one.peak / 2**20:5.0f} MiB  "
-        f"{ratio:>8}"
+        f"{ratio}"
     )
 
 

@@ -181,6 +181,22 @@ def answers(other: Path) -> _Answers:
     return _Answers(other)
 
 
+_Rows = dict[tuple[str, ...], list[tuple[Any, ...]]]
+
+
+def _rows_by_columns(session: Session, *, has_packs: bool = False) -> _Rows:
+    """Return the rows of each question in SQL; of packs if the view is that of packs."""
+    found: _Rows = {}
+    for block in blocks(sections()["DuckDB"]):
+        is_view = block["code"].startswith("CREATE")
+        if block["language"] != "sql" or (is_view and has_packs):
+            continue
+        result = session.database.sql(block["code"])
+        if result:
+            found[tuple(result.columns)] = result.fetchall()
+    return found
+
+
 def _phases(value: Any) -> tuple[str, ...]:
     return tuple(value) if isinstance(value, list | tuple) else ()
 
@@ -190,11 +206,8 @@ def test_the_rows_of_duckdb_are_those_of_trialcli(
 ) -> None:
     need("DuckDB")
     monkeypatch.chdir(other)
-    found: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
-    for block in blocks(sections()["DuckDB"]):
-        result = session.database.sql(block["code"]) if block["language"] == "sql" else None
-        if result:
-            found[tuple(result.columns)] = result.fetchall()
+    found, of_packs = (_rows_by_columns(session), _rows_by_columns(session, has_packs=True))
+    assert of_packs == found
     digests = session.database.sql("SELECT trial, digest FROM newest").fetchall()
     assert set(digests) == answers.newest
     assert len(digests) == len(answers.newest)
@@ -235,6 +248,7 @@ def test_the_rows_of_polars_are_those_of_trialcli(
     steps = names["enrollment"].select("trial", "enrollment", "type").rows()
     assert steps == answers.enrollment
     assert set(names["trials"]["trial"]) == set(answers.statuses)
+    assert dict(names["statuses"].rows()) == answers.statuses
     exported = names["exported_countries"].collect().rows()
     assert {row[0]: row[1] for row in exported} == answers.sites_by_country
 
@@ -251,6 +265,7 @@ def test_the_rows_of_pandas_are_those_of_trialcli(
     countries = names["sites"]["sites"].str.get("country")
     assert countries.value_counts(dropna=False).to_dict() == answers.sites_by_country
     assert names["exported_countries"].to_dict() == answers.sites_by_country
+    assert names["statuses"].to_dict() == answers.statuses
     measures = Counter(names["outcomes"]["outcomes"].str.get("measure"))
     wanted = Counter(measure for _, measure, _ in answers.primary_outcomes.elements())
     assert measures == wanted
@@ -268,5 +283,6 @@ def test_the_rows_of_spark_are_those_of_trialcli(
     assert {row.trial for row in newest} == {trial for trial, _ in answers.newest}
     by_status = names["by_status"].collect()
     assert {(row[0], _phases(row[1])): row[2] for row in by_status} == answers.by_status
+    assert {row.trial: row.status for row in names["statuses"].collect()} == answers.statuses
     for countries in (names["by_country"], names["exported_countries"]):
         assert {row[0]: row[1] for row in countries.collect()} == answers.sites_by_country
