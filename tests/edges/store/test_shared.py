@@ -12,8 +12,11 @@ import pytest
 from tests.hosts import on_host
 from tests.made_snapshots import TRIAL, made_snapshot
 from tests.refusing_disk import refusing
+from tests.stores import new_store, of_either_kind
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.errors import LockedStoreError
+from trialcli.versions.store import StoreKind
+from trialcli.wiring import open_store
 
 _PATH = os.pathsep.join([*sys.path, str(Path(__file__).parents[3])])
 _TURNS = 15
@@ -21,22 +24,24 @@ _WRITER = f"""
 import sys
 from pathlib import Path
 from tests.made_snapshots import made_snapshot
+from trialcli.edges.packs.store import PackStore
 from trialcli.edges.store.directory import DirectoryStore
 
-root, who = sys.argv[1:]
-store = DirectoryStore(Path(root), lock_timeout=60)
+root, who, kind = sys.argv[1:]
+store = {{"plain": DirectoryStore, "packs": PackStore}}[kind](Path(root), lock_timeout=60)
 print("ready", flush=True)
 sys.stdin.readline()
 for turn in range({_TURNS}):
     title = f"{{turn}} by {{who}} " + "x" * 20_000
     print(store.put(made_snapshot(title=title)).outcome, flush=True)
+store.close()
 """
 _READER = """
 import sys
 from pathlib import Path
-from trialcli.edges.store.directory import DirectoryStore
+from trialcli.wiring import open_store
 
-store = DirectoryStore(Path(sys.argv[1]))
+store = open_store(Path(sys.argv[1]))
 print("ready", flush=True)
 sys.stdin.readline()
 wanted, seen = int(sys.argv[2]), set()
@@ -70,6 +75,7 @@ def started(
 
 
 @pytest.mark.slow
+@of_either_kind
 @pytest.mark.parametrize("has_locks", [True, False], ids=["locks", "no locks"])
 @pytest.mark.parametrize(
     ("names", "has_own_processes"),
@@ -77,14 +83,19 @@ def started(
     ids=["two names", "two containers of one name"],
 )
 def test_two_sets_of_writers_store_everything_once_and_readers_see_whole_files(
-    tmp_path: Path, has_locks: bool, names: tuple[str, str], has_own_processes: bool
+    tmp_path: Path,
+    kind: StoreKind,
+    has_locks: bool,
+    names: tuple[str, str],
+    has_own_processes: bool,
 ) -> None:
     root = tmp_path / "store"
     root.mkdir()
+    new_store(root, kind)
     variables = {} if has_locks else refusing(**_NO_LOCKS)
     hosts = [on_host(name, has_own_processes=has_own_processes) for name in names]
     writers = [
-        started(host, _WRITER, root, f"{place}-{number}", variables=variables)
+        started(host, _WRITER, root, f"{place}-{number}", kind, variables=variables)
         for place, host in enumerate(hosts)
         for number in range(2)
     ]
@@ -100,10 +111,13 @@ def test_two_sets_of_writers_store_everything_once_and_readers_see_whole_files(
     assert outcomes.count("new") == 1
     assert outcomes.count("changed") == total - 1
     assert [int(out) for out, _ in said[len(writers) :]] == [total] * 2
-    names_stored = DirectoryStore(root).versions(TRIAL)
+    stored = open_store(root)
+    names_stored = stored.versions(TRIAL)
+    assert {stored.load(name).trial for name in names_stored} == {TRIAL}
     assert len(names_stored) == total
     assert all(one.retrieved < later.retrieved for one, later in pairwise(names_stored))
     assert not list(root.glob("state.sqlite3.held-lock*"))
+    assert list(stored.strays()) == []
 
 
 _KILLED = """
