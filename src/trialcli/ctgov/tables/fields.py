@@ -180,14 +180,19 @@ def listed(name: str, meaning: str, fields: Fields) -> Table:
 
 def single(name: str, meaning: str, fields: Fields) -> Table:
     """Return a table with one row for an object, if any of its fields is stated."""
+    keys = _keys(fields.place)
+    nothing = len(fields.columns)
 
-    def read(record: Record, _: int) -> Iterator[Cells]:
-        one = reach(record, fields.place)
-        found = fields.read(one) if type(one) is dict else ()
-        if any(cell is not None for cell in found):
-            yield found
+    def rows(record: Record) -> Iterator[Row]:
+        one = _follow(record, keys)
+        trial = _trial(record) if type(one) is dict else None
+        if trial is None:
+            return iter(())
+        nct_id, start = trial
+        row = fields.read_row(nct_id, start + 1, one)
+        return iter(()) if row.count(None) == nothing else iter((row,))
 
-    return table(name, meaning, fields.place, fields.columns, read)
+    return Table(name, meaning, (NCT_ID, ID, *fields.columns), rows)
 
 
 def texts(name: str, meaning: str, column: Column, *, lower: str = "") -> Table:
@@ -209,11 +214,11 @@ def trial_of(record: Record) -> str | None:
 
 
 def _trial(record: Record) -> tuple[str, int] | None:
-    stated = _follow(record, _TO_TRIAL)
+    try:
+        stated = record["protocolSection"]["identificationModule"]["nctId"]
+    except (KeyError, TypeError):
+        return None
     return _numbered(stated) if isinstance(stated, str) else None
-
-
-_TO_TRIAL = _keys(NCT_ID.place)
 
 
 @lru_cache(16)

@@ -218,12 +218,13 @@ _STUDY = Fields(
 
 def _studies(record: Record) -> Iterator[Row]:
     trial = trial_of(record)
-    if trial is not None:
-        groups = len(items(record, _ARMS)) or None
-        study_type = reach(record, _STUDY_TYPE)
-        arms = groups if study_type == "INTERVENTIONAL" else None
-        cohorts = groups if study_type == "OBSERVATIONAL" else None
-        yield (trial, arms, cohorts, *_STUDY.read(record))
+    if trial is None:
+        return iter(())
+    groups = len(items(record, _ARMS)) or None
+    study_type = reach(record, _STUDY_TYPE)
+    arms = groups if study_type == "INTERVENTIONAL" else None
+    cohorts = groups if study_type == "OBSERVATIONAL" else None
+    return iter(((trial, arms, cohorts, *_STUDY.read(record)),))
 
 
 STUDIES = Table(
