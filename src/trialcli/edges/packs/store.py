@@ -261,7 +261,8 @@ class PackStore:
 
         If that cannot be done, the next writer does it: what was stored is durable.
         """
-        if "_filing" in self.__dict__ and self._filing.has_journal:
+        if "_filing" in self.__dict__ and self._holdings.journals:
+            # Also those of writers that were killed. A living one begins another.
             with suppress(StoreError, OSError), self._writing():
                 self._filing.seal()
         self._holdings.close()
@@ -276,11 +277,12 @@ class PackStore:
         return PackFiling(self._holdings, self._is_sound, self._notice, self.written)
 
     def _put(self, snapshot: Snapshot, *, reads: bool) -> StoreResult:
+        filing = self._filing
         arriving = self._arriving(snapshot, reads=reads)
         if isinstance(arriving, StoreResult):
             return arriving
         with self._writing(snapshot.trial):
-            (result,) = self._filing.add([arriving])
+            (result,) = filing.add([arriving])
             return result
 
     def _arriving(self, snapshot: Snapshot, *, reads: bool) -> "Arriving":

@@ -4,6 +4,7 @@ import itertools
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -14,6 +15,7 @@ from trialcli.edges.packs.incoming import Incoming, IsSound, judged
 from trialcli.edges.packs.journal import LARGEST, DamagedLineError, JournalEntry, JournalWriter
 from trialcli.edges.packs.packfile import DAY_LEVEL, PACK_ROWS, PackWriter
 from trialcli.edges.packs.rows import PackRow
+from trialcli.versions.snapshot import SnapshotName
 from trialcli.versions.store import StoreResult
 
 Given = TypeVar("Given")
@@ -64,11 +66,6 @@ class PackFiling:
         self._notice = notice
         self._written = written
         self._journal: JournalWriter | None = None
-
-    @property
-    def has_journal(self) -> bool:
-        """Whether something was stored that is not in a pack yet."""
-        return self._journal is not None
 
     def add(self, items: Sequence[Arriving]) -> list[StoreResult]:
         """Store a few snapshots; return when they survive a power failure. The lock is held.
@@ -132,12 +129,16 @@ class PackFiling:
                 results.append(item)
                 continue
             trial = item.name.trial
-            files = self._holdings.files(trial) | new.get(trial, set())
-            result, row = judged(item, files, self._is_sound)
+            coming = new.get(trial, set())
+            files = self._holdings.files(trial) | coming
+            result, row = judged(item, files, partial(self._is_coming_or_sound, coming))
             results.append(result)
             if row is not None:
                 new.setdefault(trial, set()).add(row.file)
                 yield row
+
+    def _is_coming_or_sound(self, coming: set[str], name: SnapshotName) -> bool:
+        return name.file_name in coming or self._is_sound(name)
 
     def _usable_journal(self) -> JournalWriter:
         if self._journal is not None and not self._journal.is_there():
