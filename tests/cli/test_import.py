@@ -165,6 +165,30 @@ def test_downloads_in_any_order_make_one_history(put: Put, program: Program) -> 
     assert program("import", *reversed(files)).out == ""
 
 
+def test_of_several_files_the_oldest_data_comes_first(put: Put, program: Program) -> None:
+    files = [
+        put(name, dumped([dated(day=day, title=title)]))
+        for name, day, title in (
+            ("a.json", "2025-01-10", "A"),
+            ("b.json", "2024-01-10", "B"),
+            ("c.json", "2023-01-10", "A"),
+        )
+    ]
+    ran = program("import", *files, put("d.json", b"{}"), put("e.pdf", b"%PDF"))
+    assert [outcome for _, outcome in lines(ran.out)] == ["new", "changed", "changed"]
+    assert days(program) == ["2023-01-10", "2024-01-10", "2025-01-10"]
+
+
+def test_the_json_is_complete_if_the_store_fails(
+    put: Put, program: Program, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    given = put("a.json", dumped([dated()]))
+    ran = program("import", given, "--json", "--store", str(tmp_path / "file"))
+    assert (ran.code, ran.data["complete"], ran.data["records"]) == (5, False, [])
+    assert ran.error["exit_code"] == 5
+
+
 def test_the_time_is_stated(put: Put, program: Program) -> None:
     files = put("a.json", dumped(dated(ONE))), put("b.json", dumped(dated(TWO, None)))
     ran = program("import", *files, "--retrieved", "2026-01-14T10:30+02:00")

@@ -39,7 +39,7 @@ def served(registry: RegistryServer, title: str, day: str = "2026-11-20") -> Non
     registry.put(dated(TRIAL, day, title))
 
 
-def test_older_records_are_no_news(
+def test_older_records_are_not_reported(
     asking: Program, registry: RegistryServer, importing: Importing
 ) -> None:
     served(registry, "Now")
@@ -54,7 +54,7 @@ def test_older_records_are_no_news(
     assert len(asking.store.versions(TRIAL)) == 5
 
 
-def test_records_imported_before_the_first_check_are_no_news(
+def test_records_imported_before_the_first_check_are_not_reported(
     asking: Program, registry: RegistryServer, importing: Importing
 ) -> None:
     asking("watch", "add", TRIAL, "--registry-url", "http://127.0.0.1:9")
@@ -64,7 +64,7 @@ def test_records_imported_before_the_first_check_are_no_news(
     assert news(asking) == []
 
 
-def test_a_newer_record_is_news(
+def test_a_newer_record_is_reported(
     asking: Program, registry: RegistryServer, importing: Importing
 ) -> None:
     importing(("2026-01-10", "First"))

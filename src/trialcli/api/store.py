@@ -508,13 +508,13 @@ class Store:
             UsageError: the file cannot be used, or ``retrieved`` has no time zone or lies ahead.
             StoreError: the store cannot be written.
         """
-        from trialcli.ctgov.recordfiles import PAGE_START
+        from trialcli.ctgov.recordfiles import RECORD_FORM
         from trialcli.edges.importfiles import given_files
 
         if retrieved is not None and (retrieved.tzinfo is None or retrieved > self._wiring.clock()):
             raise UsageError(f"{retrieved} has no time zone, or lies ahead.")
         result, found = ImportResult(), list[Imported]()
-        files = given_files([Path(path)], PAGE_START, result.leave_out)
+        files = given_files([Path(path)], RECORD_FORM, result.leave_out)
         self._wiring.importer().run(files, result, found.append, stated=retrieved)
         unusable = [file.error for file in result.files if file.error is not None]
         if unusable:

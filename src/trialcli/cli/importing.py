@@ -11,7 +11,7 @@ from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.paths import path_of
 from trialcli.edges.terminal import write, write_json_lines
-from trialcli.errors import TrialcliError, UsageError
+from trialcli.errors import UsageError
 from trialcli.render.importing import (
     import_counts_line,
     imported_line,
@@ -82,7 +82,7 @@ def _import(
     deps: Deps, files: list[Path], result: ImportResult, stated: datetime | None, *, dry_run: bool
 ) -> Callable[[Callable[[Imported], None]], None]:
     """Return what imports the files and hands each outcome to a function."""
-    from trialcli.ctgov.recordfiles import PAGE_START
+    from trialcli.ctgov.recordfiles import RECORD_FORM
     from trialcli.edges.importfiles import given_files
 
     def run(take: Callable[[Imported], None]) -> None:
@@ -94,7 +94,7 @@ def _import(
 
         progress.start(None)
         try:
-            given = given_files(files, PAGE_START, result.leave_out)
+            given = given_files(files, RECORD_FORM, result.leave_out)
             deps.importer().run(given, result, count, stated=stated, dry_run=dry_run)
         finally:
             progress.stop()
@@ -111,7 +111,7 @@ def _write_as_json(
     run: Callable[[Callable[[Imported], None]], None], result: ImportResult, *, dry_run: bool
 ) -> None:
     """Write each record as it is imported, in a document that is complete in any case."""
-    is_first = is_whole = True
+    is_first, is_whole = True, False
     write_json_lines(json_start(dry_run=dry_run))
 
     def take(one: Imported) -> None:
@@ -121,9 +121,7 @@ def _write_as_json(
 
     try:
         run(take)
-    except TrialcliError:
-        is_whole = False
-        raise
+        is_whole = True
     finally:
         write_json_lines(f"{json_end(result, is_whole=is_whole)}\n")
 

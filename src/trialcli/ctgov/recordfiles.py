@@ -11,18 +11,26 @@ from collections.abc import Iterator
 from typing import Any
 
 from trialcli.ctgov.answers import data_date, names
-from trialcli.record.files import FoundRecord
+from trialcli.record.files import FoundRecord, RecordForm
 from trialcli.record.strictjson import MAX_DEPTH, parse_json
 from trialcli.registry.ids import canonical_trial_id
 from trialcli.versions.snapshot import is_snapshot
 
-PAGE_START = re.compile(
+_PAGE = re.compile(
     r'\{\s*(?:"(?:totalCount|nextPageToken)"\s*:\s*(?:[0-9]+|null|"[^"\\]*")\s*,\s*){0,2}'
     r'"studies"\s*:\s*(?=\[)'
 )
 """The beginning of a page of a search, up to its list of records."""
 _AROUND = 3
 """Levels of JSON that may surround a record: a list of pages, each with its list."""
+
+
+def first_data_date(content: bytes) -> str:
+    """Return the data date of the first record in a JSON text; empty if there is none."""
+    for found in records_of(content):
+        if isinstance(found, FoundRecord):
+            return found.data_date or ""
+    return ""
 
 
 def records_of(content: bytes) -> Iterator[FoundRecord | str]:
@@ -59,6 +67,9 @@ def _found(document: Any, content: bytes | None = None) -> Iterator[FoundRecord 
         yield _record(document["study"], None)
     else:
         yield _record(document, content)
+
+
+RECORD_FORM = RecordForm(_PAGE, first_data_date)
 
 
 def _is_by_id(document: dict[str, Any]) -> bool:

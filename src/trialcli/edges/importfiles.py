@@ -22,44 +22,58 @@ from trialcli.edges.files.reading import LARGEST_GIVEN, TooLargeError
 from trialcli.edges.recordfiles import UnusableFileError, pieces_of
 from trialcli.edges.storefiles import STORE
 from trialcli.errors import UsageError
-from trialcli.record.files import GivenFile, JsonPiece, UnusableFile, UnusablePiece
+from trialcli.record.files import GivenFile, JsonPiece, RecordForm, UnusableFile, UnusablePiece
 from trialcli.text.blocks import one_line, shortened, storable
 from trialcli.versions.import_result import DOWNLOAD_HINT
 
 STANDARD_INPUT = Path("-")
 _CHUNK = 2**20
 _LONGEST_NAME = 120
+_LAST = "~"
 _RECORDS = re.compile(r".*\.(json|jsonl|ndjson|zip|gz)", re.IGNORECASE | re.DOTALL)
 
 
 def given_files(
-    paths: Iterable[Path], page: re.Pattern[str], leave_out: Callable[[str], None]
+    paths: Iterable[Path], form: RecordForm, leave_out: Callable[[str], None]
 ) -> Iterator[GivenFile | UnusableFile]:
     """Yield the files that some paths name, each open until the next one is asked for.
 
-    ``page`` matches the beginning of a page of records; ``leave_out`` takes the name of each file
-    in a folder that is not read. Hidden files and links in a folder are not read.
+    The file whose first record has the oldest data comes first: a record that equals the one before
+    it is not stored, so the order matters. ``leave_out`` takes the name of each file in a folder
+    that is not read. Hidden files and links in a folder are not read.
     """
+    found: list[Path] = []
     for path in paths:
-        if path == STANDARD_INPUT:
-            yield from _given(path, "standard input", page)
-            continue
         try:
-            files = _files_in(expanded(path), leave_out)
+            files = None if path == STANDARD_INPUT else _files_in(expanded(path), leave_out)
         except OSError as error:
             yield _unreadable(str(error.filename or path), error)
             continue
-        if files is None:
-            yield from _given(path, str(path), page)
-        elif not files:
+        if files is not None and not files:
             why = UsageError(
                 f"{path} has no files of records.",
                 hint="Their names end with .json, .jsonl, .ndjson, .zip or .gz.",
             )
             yield UnusableFile(str(path), why)
-        else:
-            for file in files:
-                yield from _given(file, str(file), page)
+        found += [path] if files is None else files
+    if len(found) > 1:
+        found.sort(key=lambda file: _first_day(file, form))
+    for file in found:
+        name = "standard input" if file == STANDARD_INPUT else str(file)
+        yield from _given(file, name, form.page)
+
+
+def _first_day(path: Path, form: RecordForm) -> str:
+    """Return the data date of the first record of a file; what cannot be read twice comes last."""
+    try:
+        if path == STANDARD_INPUT or not stat.S_ISREG(expanded(path).stat().st_mode):
+            return _LAST
+        with expanded(path).open("rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            first = next(pieces_of(file, size, form.page), None)
+    except (OSError, UnusableFileError):
+        return _LAST
+    return form.data_date(first.content) if isinstance(first, JsonPiece) else ""
 
 
 def _files_in(path: Path, leave_out: Callable[[str], None]) -> list[Path] | None:

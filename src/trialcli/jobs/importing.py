@@ -223,7 +223,7 @@ class Importer:
     def _of_file(
         self, given: GivenFile, stated: datetime | None, queue: _Queue
     ) -> Iterator[_Decided]:
-        """Yield what is to happen to each record of a file; a file without any is of no use."""
+        """Yield what is to happen to each record of a file; a file without any is refused."""
         held: list[_Decided] = []
         has_record = False
         for decided in self._decisions(given, stated, queue):

@@ -1,8 +1,9 @@
 """Files of records: the parts that are read from a file, one by one."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from trialcli.errors import UsageError
 from trialcli.record.tree import Record
@@ -44,6 +45,15 @@ class FoundRecord:
     """The record itself; None for a snapshot."""
     data_date: str | None = None
     """The date of the registry's data that the record states."""
+
+
+class RecordForm(NamedTuple):
+    """What must be known of records to read files of them."""
+
+    page: re.Pattern[str]
+    """Matches the beginning of a page of records, up to its list."""
+    data_date: Callable[[bytes], str]
+    """Returns the data date of the first record in a JSON text; empty if there is none."""
 
 
 @dataclass(frozen=True, slots=True)

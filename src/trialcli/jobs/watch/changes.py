@@ -40,9 +40,9 @@ def changes_since(
     """Return what happened to a trial after a snapshot file, each pair of neighbours once.
 
     ``logged`` is the name of the snapshot file. None: nothing was stored when the trial began to be
-    watched; versions as of earlier times were imported later, and their changes are no news. Sites
-    near ``points`` have events of their own; ``believed`` says that the newest record has really
-    lost what it lacks.
+    watched; versions as of earlier times were imported later, and their changes are not reported.
+    Sites near ``points`` have events of their own; ``believed`` says that the newest record has
+    really lost what it lacks.
 
     Raises:
         TrialFilesError: it cannot be read now, but may be later.
