@@ -16,6 +16,7 @@ from tests.cli.program import Program
 from tests.clock import move_the_clock
 from tests.registry_server import Asked, Fault, Record, RegistryServer, record
 from trialcli.edges.downloadfile import DownloadFile
+from trialcli.edges.storemaking import make_pack_store
 from trialcli.errors import UnwritableStoreError
 from trialcli.versions.snapshot import Source
 
@@ -26,6 +27,14 @@ FIRST_DAY, SECOND_DAY = "2026-11-20T09:00:05", "2026-11-23T09:00:05"
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
     move_the_clock(monkeypatch, "2026-11-20")
+
+
+@pytest.fixture
+def packed(asking: Program) -> Program:
+    """Return the program with a store of packs."""
+    pytest.importorskip("pyarrow")
+    make_pack_store(asking.root)
+    return asking
 
 
 @pytest.fixture(autouse=True)
@@ -621,3 +630,63 @@ def test_snapshots_say_where_they_came_from(asking: Program) -> None:
     fetch(asking)
     snapshot = json.loads(next((asking.root / TRIALS[0]).iterdir()).read_text())
     assert Source(**snapshot["source"]).kind == "api"
+
+
+def test_problem_is_shown_even_if_the_user_wants_quiet(
+    asking: Program, registry: RegistryServer
+) -> None:
+    assert asking("fetch", "--everything", "--yes", "--quiet").err == ""
+    registry.new_data(SECOND_DAY)
+    registry.plan(whole.lacks(registry, TRIALS[7]), where=whole.is_download)
+    ran = asking("fetch", "--everything", "--yes", "--quiet", "--sweep")
+    assert (ran.code, ran.out) == (3, "")
+    assert ran.err == (
+        "The registry says that it has 30 trials, and 29 came. This run is not complete, and no "
+        "trial counts as gone.\n"
+    )
+
+
+# ---------------------------------------------------------------- a store of packs
+
+
+def test_store_of_packs_is_loaded_and_swept(packed: Program, registry: RegistryServer) -> None:
+    assert fetch(packed)["everything"]["new"] == 30
+    update(registry, TRIALS[0], "Dated")
+    update(registry, TRIALS[1], "Not dated", day=None)
+    del registry.records[TRIALS[2]]
+    registry.new_data(SECOND_DAY)
+    counts = fetch(packed)["everything"]
+    assert (counts["kind"], counts["changed"]) == ("by-dates", 1)
+    swept = fetch(packed, "--sweep")
+    assert [(each["trial"], each["outcome"]) for each in swept["trials"]] == [
+        (TRIALS[1], "changed")
+    ]
+    assert swept["everything"]["unchanged"] == 28
+    assert swept["everything"]["no_longer_served"] == [TRIALS[2]]
+    assert stored(packed) == {**dict.fromkeys(TRIALS, 1), TRIALS[0]: 2, TRIALS[1]: 2}
+    assert packed("verify").code == 0
+
+
+def test_store_of_packs_is_loaded_by_pages(packed: Program, registry: RegistryServer) -> None:
+    by_pages(registry)
+    assert fetch(packed)["everything"]["accounted"]
+    assert stored(packed) == dict.fromkeys(TRIALS, 1)
+    assert fetch(packed, "--sweep")["everything"]["unchanged"] == 30
+
+
+def test_killed_run_over_a_store_of_packs_loses_nothing(
+    packed: Program, registry: RegistryServer
+) -> None:
+    fetch(packed)
+    for kill in range(6):
+        registry.new_data(f"2026-11-{21 + kill}T09:00:05")
+        update(registry, TRIALS[kill], f"Title {kill}", day=None)
+        process = packed.popen("fetch", "--everything", "--yes", "--sweep")
+        time.sleep(0.4 + kill * 0.15)  # noqa: TID251 - another process works
+        process.kill()
+        process.communicate(timeout=30)
+        assert packed("verify").code == 0
+    fetch(packed, "--sweep")
+    assert packed("verify").code == 0
+    assert set(stored(packed)) == set(TRIALS)
+    assert fetch(packed, "--sweep")["everything"]["unchanged"] == 30

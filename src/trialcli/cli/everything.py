@@ -34,7 +34,7 @@ def require_consent(*, yes: bool) -> None:
 
 def fetch_everything(deps: Deps, *, sweep: bool, yes: bool, as_json: bool) -> ExitCode:
     """Fetch the whole registry, or what is new in it; return the exit code."""
-    from trialcli.render.everything import everything_document, run_lines
+    from trialcli.render.everything import everything_document, problem_lines, run_lines
 
     require_consent(yes=yes)
     with deps.everything(deps.progress("Downloading (MB)"), deps.explain) as everything:
@@ -56,8 +56,9 @@ def fetch_everything(deps: Deps, *, sweep: bool, yes: bool, as_json: bool) -> Ex
             write_json_lines(piece)
         write_json_lines("\n")
     else:
+        problems = set(problem_lines(run))
         for line in run_lines(run):
-            deps.remark(line)
+            deps.remark(line, if_quiet=line if line in problems else "")
     if run.broken is not None:
         raise run.broken
     return deps.conclude(run.exit_code)

@@ -34,7 +34,8 @@ def plain_store_words(size: RegistrySize, plain_bytes: int, packed_bytes: int) -
     return (
         f"This is a store of plain files: {_trials(size.trials)} need about "
         f"{bytes_words(plain_bytes)} in {files:.1f} million files and directories. A store of "
-        f"packs needs about {bytes_words(packed_bytes)}."
+        f"packs needs about {bytes_words(packed_bytes)}: make one with trialcli pack --new --store "
+        "DIR."
     )
 
 
@@ -49,8 +50,8 @@ def run_lines(run: EverythingRun) -> Iterator[str]:
         yield f"The download was not used: {run.refusal}"
     if run.continued:
         yield f"An interrupted run had read {_trials(run.continued)}; this one went on from there."
-    if kind.is_whole and run.broken is None:
-        yield from _accounting(run)
+    yield from problem_lines(run)
+    yield from _dates(run)
     yield from _absent(run)
     if kind is RunKind.DATES:
         yield (
@@ -61,6 +62,18 @@ def run_lines(run: EverythingRun) -> Iterator[str]:
         yield (
             f"Last complete sweep: {_day(run.last_sweep)}; the next is due on "
             f"{_day(run.next_sweep)}."
+        )
+
+
+def problem_lines(run: EverythingRun) -> Iterator[str]:
+    """Yield sentences on what the run could not find out; they are shown even with --quiet."""
+    if run.plan.kind.is_whole and run.broken is None:
+        yield from _why_incomplete(run)
+    if run.unconfirmed:
+        where = "in the download" if run.by == "download" else "on the pages"
+        yield (
+            f"Not {where}, and not confirmed why: {_stored(len(run.unconfirmed))} "
+            f"({_named(run.unconfirmed)})."
         )
 
 
@@ -86,8 +99,7 @@ def _counts(run: EverythingRun) -> str:
     return ", ".join(f"{number:,} {name}" for number, name in counts if number) or "none"
 
 
-def _accounting(run: EverythingRun) -> Iterator[str]:
-    """Yield why the run is not complete, and what is odd about the records."""
+def _why_incomplete(run: EverythingRun) -> Iterator[str]:
     not_gone = "This run is not complete, and no trial counts as gone."
     if run.is_changed_meanwhile:
         yield f"The registry published new data meanwhile, or may have. {not_gone}"
@@ -97,6 +109,12 @@ def _accounting(run: EverythingRun) -> Iterator[str]:
         yield (
             f"The registry says that it has {_trials(run.total)}, and {run.came:,} came. {not_gone}"
         )
+
+
+def _dates(run: EverythingRun) -> Iterator[str]:
+    """Yield what is odd about the data dates of the records."""
+    if not run.plan.kind.is_whole or run.broken is not None:
+        return
     stamp = run.data_timestamp
     if stamp is not None and run.data_date is not None and run.data_date != stamp[:10]:
         yield (
@@ -114,7 +132,6 @@ def _accounting(run: EverythingRun) -> Iterator[str]:
 
 def _absent(run: EverythingRun) -> Iterator[str]:
     """Yield what is known of stored trials that did not come."""
-    where = "in the download" if run.by == "download" else "on the pages"
     if run.no_longer_served:
         gone = run.no_longer_served
         yield (
@@ -127,11 +144,6 @@ def _absent(run: EverythingRun) -> Iterator[str]:
     if run.late:
         yield (
             f"{_stored(len(run.late)).capitalize()} came only when asked for: {_named(run.late)}."
-        )
-    if run.unconfirmed:
-        yield (
-            f"Not {where}, and not confirmed why: {_stored(len(run.unconfirmed))} "
-            f"({_named(run.unconfirmed)})."
         )
 
 
