@@ -88,8 +88,11 @@ class RegistryError(TrialcliError):
         hint: str | None = None,
         is_lasting: bool = False,
         retry_after: float | None = None,
+        is_oversized: bool = False,
     ) -> None:
         super().__init__(message, trial=trial, hint=hint)
+        self.is_oversized = is_oversized
+        """Whether the answer was too large, or too slow: a smaller one may arrive."""
         self.is_lasting = is_lasting
         """Whether the same request, sent again at once, cannot succeed: it is not sent again."""
         self.retry_after = retry_after

@@ -32,7 +32,7 @@ from trialcli.errors import (
 from trialcli.jobs.pages import PageRecord, RecordPage
 from trialcli.jobs.registry import TrialRegistry
 from trialcli.registry.client import FailedCheck, ServedRecord
-from trialcli.registry.dialect import Answer, DataVersion, Request
+from trialcli.registry.dialect import Answer, DataVersion, RecordText, Request
 from trialcli.registry.search import Search
 
 T = TypeVar("T")
@@ -311,6 +311,7 @@ def test_a_lasting_error_during_single_requests_fails_the_rest(
 def test_a_search_goes_through_all_its_pages(
     registry: RegistryServer, asking: TrialRegistry
 ) -> None:
+    registry.searches.largest_page = 100
     registry.put(*(record(trial, title="Phelan-McDermid syndrome") for trial in trials(230)))
     registry.put(record("NCT00000999", title="Something else"))
     found = [reading.trial for reading in asking.search(Search("phelan"), None)]
@@ -330,6 +331,7 @@ def test_a_search_goes_through_all_its_pages(
 def test_a_search_asks_for_no_more_than_wanted(
     limit: int, requests: int, registry: RegistryServer, asking: TrialRegistry
 ) -> None:
+    registry.searches.largest_page = 100
     registry.put(*map(record, trials(230)))
     found = list(asking.search(Search("trial"), limit))
     assert len(found) == min(max(limit, 0), 230)
@@ -548,3 +550,64 @@ def test_the_next_records_are_asked_for_when_those_before_are_gone(way: str) -> 
     assert count == 500
     assert len(transport.held) == 5
     assert max(transport.held) <= (0 if way == "by ID" else 100)
+
+
+# ---------------------------------------------------------------- large pages
+
+
+class SlowTransport:
+    """Does not deliver a page with more than some records."""
+
+    root = "https://registry.example"
+
+    def __init__(self, most: int, error: RegistryError) -> None:
+        self.most = most
+        self.error = error
+        self.sizes: list[int] = []
+
+    def get(self, request: Request, read: Callable[[Answer], T]) -> T:
+        size = int(request.params["pageSize"])
+        self.sizes.append(size)
+        if size > self.most:
+            raise self.error
+        start = int(request.params.get("pageToken", "1"))
+        page = {"studies": list(map(record, trials(min(size, 601 - start), start)))}
+        if start + size <= 600:
+            page["nextPageToken"] = str(start + size)
+        return read(Answer(200, "application/json", json.dumps(page).encode(), self.root))
+
+
+SLOW = UnreachableError("It did not answer completely within 60 s.", is_oversized=True)
+LARGE = BadAnswerError("It is larger than 128 MiB.", is_lasting=True, is_oversized=True)
+
+
+@pytest.mark.parametrize("error", [SLOW, LARGE])
+def test_a_page_that_does_not_arrive_is_asked_for_in_smaller_pages(error: RegistryError) -> None:
+    transport = SlowTransport(most=250, error=error)
+    found = TrialRegistry(transport, dialect).search(Search("lupus"), None)
+    assert [each.trial for each in found] == trials(600)
+    assert transport.sizes == [1000, 200, 200, 200]
+
+
+def test_a_small_page_that_does_not_arrive_is_an_error() -> None:
+    transport = SlowTransport(most=10, error=SLOW)
+    with pytest.raises(UnreachableError):
+        list(TrialRegistry(transport, dialect).search(Search("lupus"), None))
+    assert transport.sizes == [1000, 200, 40]
+
+
+def test_another_error_is_not_answered_with_a_smaller_page() -> None:
+    transport = SlowTransport(most=10, error=UnreachableError("No connection."))
+    with pytest.raises(UnreachableError):
+        list(TrialRegistry(transport, dialect).search(Search("lupus"), None))
+    assert transport.sizes == [1000]
+
+
+def test_of_a_large_page_not_all_records_are_parsed_at_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("trialcli.jobs.pages._MOST_PARSED", 1000)
+    found = list(TrialRegistry(SlowTransport(1000, SLOW), dialect).search(Search("lupus"), None))
+    assert isinstance(found[0].content, dict)
+    assert isinstance(found[-1].content, RecordText)
+    assert [each.study for each in found] == list(map(record, trials(600)))

@@ -11,8 +11,10 @@ ROOT = "https://clinicaltrials.gov"
 """The registry's own address."""
 BATCH_SIZE = 100
 """IDs in one request: its address stays far below the length that servers refuse."""
-PAGE_SIZE = 100
-"""Whole records on one page of a search, so that a page stays small in memory."""
+PAGE_SIZE = 1000
+"""Whole records on one page of a search; the registry takes no more."""
+_SMALLEST_PAGE = 40
+"""A page of fewer records is not asked for, if larger ones do not arrive."""
 LIGHT_PAGE_SIZE = 1000
 """Records on one page of a search for some fields; the registry takes no more."""
 
@@ -44,7 +46,15 @@ def ask_search(search: Search, size: int, fields: Sequence[str] = ()) -> Request
     """
     only = {"fields": ",".join(dict.fromkeys(("NCTId", *fields)))} if fields else {}
     page = {"sort": search.sort or "@relevance", "pageSize": str(size), **only}
-    return Request("/api/v2/studies", {**parameters(search), **page, "countTotal": "true", **_FORM})
+    params = {**parameters(search), **page, "countTotal": "true", **_FORM}
+    return Request("/api/v2/studies", params, is_divisible=size > _SMALLEST_PAGE)
+
+
+def ask_less(request: Request) -> Request:
+    """Return the request for a fifth of the records: a page token fits pages of any size."""
+    size = max(int(request.params["pageSize"]) // 5, _SMALLEST_PAGE)
+    params = {**request.params, "pageSize": str(size)}
+    return replace(request, params=params, is_divisible=size > _SMALLEST_PAGE)
 
 
 def ask_count(search: Search) -> Request:

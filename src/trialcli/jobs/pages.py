@@ -1,12 +1,15 @@
 """Pages of records: a record whose text was served before is not parsed again."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
 from trialcli.record.tree import Record
 from trialcli.registry.dialect import Answer, Dialect, RecordText
 from trialcli.versions.knowntexts import KnownText, KnownTexts
+
+_MOST_PARSED = 8 * 2**20
+"""Bytes of text of which the parsed records stay in memory; the others are parsed again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +31,17 @@ class PageRecord:
 class RecordPage:
     """One page of a list of records."""
 
-    records: Sequence[PageRecord]
+    records: list[PageRecord]
     next_token: str | None
     """The token of the next page; None on the last."""
     total: int | None
     """How many records the whole list has, if the registry says."""
+
+    def taken(self) -> Iterator[PageRecord]:
+        """Yield the records and drop them one by one: a thousand take much memory."""
+        self.records.reverse()
+        while self.records:
+            yield self.records.pop()
 
 
 class PageReader:
@@ -53,12 +62,7 @@ class PageReader:
             checksums = [self._checksum(text) for text in split.texts]
             known = self._texts.known_texts([each for each in checksums if each])
             try:
-                records = [
-                    self._known(text, known[checksum])
-                    if checksum in known
-                    else self._parsed(text, checksum)
-                    for text, checksum in zip(split.texts, checksums, strict=True)
-                ]
+                records = list(self._records(zip(split.texts, checksums, strict=True), known))
             except ValueError:
                 pass  # the dialect says what is wrong
             else:
@@ -88,6 +92,24 @@ class PageReader:
         checksum = sha256(content[:first])
         checksum.update(content[end:])
         return checksum.hexdigest()[:32]
+
+    def _records(
+        self, texts: Iterable[tuple[RecordText, str | None]], known: Mapping[str, KnownText]
+    ) -> Iterator[PageRecord]:
+        """Yield the records of some texts with their checksums; all that are not known are parsed.
+
+        Raises:
+            ValueError: one is not the JSON of an object.
+        """
+        size = 0
+        for text, checksum in texts:
+            if checksum is not None and checksum in known:
+                yield self._known(text, known[checksum])
+                continue
+            record = self._parsed(text, checksum)
+            size += len(text.content)
+            # A parsed record takes several times the memory of its text.
+            yield record if size <= _MOST_PARSED else replace(record, content=text)
 
     def _known(self, text: RecordText, known: KnownText) -> PageRecord:
         return PageRecord(

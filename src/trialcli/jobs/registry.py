@@ -74,7 +74,7 @@ class TrialRegistry:
         for page in self._pages(self._dialect.ask_search(search, size, fields), read):
             self._note_total(search, page.total)
             before = len(seen)
-            for record in page.records:
+            for record in page.taken():
                 trial = self._trial_of(record)
                 if trial in seen:
                     continue
@@ -130,7 +130,7 @@ class TrialRegistry:
         patience = Patience()
         for page in self._pages(self._dialect.ask_studies(trials), self._reader.read):
             before = len(pending)
-            for record in page.records:
+            for record in page.taken():
                 for name in record.names:
                     if name in pending:
                         del pending[name]
@@ -154,15 +154,30 @@ class TrialRegistry:
         self, request: Request, read: Callable[[Answer], RecordPage]
     ) -> Iterator[RecordPage]:
         """Yield pages, also empty ones, until one has no token."""
-        page = self._transport.get(request, read)
+        request, page = self._page(request, read)
         tokens: set[str] = set()
-        yield page
-        while (token := page.next_token) is not None:
+        while True:
+            token = page.next_token
+            yield page
+            del page  # before the next one comes
+            if token is None:
+                return
             if token in tokens:
                 raise BadAnswerError("The registry's list of records repeats its pages.")
             tokens.add(token)
-            page = self._transport.get(self._dialect.ask_next(request, token), read)
-            yield page
+            request, page = self._page(self._dialect.ask_next(request, token), read)
+
+    def _page(
+        self, request: Request, read: Callable[[Answer], RecordPage]
+    ) -> tuple[Request, RecordPage]:
+        """Return a page; a smaller one if it is too large, or does not arrive in time."""
+        while True:
+            try:
+                return request, self._transport.get(request, read)
+            except RegistryError as error:
+                if not (request.is_divisible and error.is_oversized):
+                    raise
+            request = self._dialect.ask_less(request)
 
     # ------------------------------------------------------------ one record
 

@@ -109,7 +109,7 @@ class WholeRegistry(TrialRegistry):
         tokens = {token}
         patience = Patience()
         while True:
-            page = self._transport.get(request, self._reader.read)
+            request, page = self._page(request, self._reader.read)
             records = [self._reading(self._trial_of(each), each) for each in page.records]
             yield WholePage(tuple(records), page.next_token, page.total)
             patience.after(is_new=bool(records))
@@ -118,7 +118,7 @@ class WholeRegistry(TrialRegistry):
             if page.next_token in tokens:
                 raise BadAnswerError("The registry's list of records repeats its pages.")
             tokens.add(page.next_token)
-            request = self._dialect.ask_next(first, page.next_token)
+            request = self._dialect.ask_next(request, page.next_token)
 
 
 def bad_archive(error: ValueError) -> BadAnswerError:

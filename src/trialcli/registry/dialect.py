@@ -19,6 +19,8 @@ class Request:
     params: Mapping[str, str] = field(default_factory=dict)
     is_extra: bool = False
     """Outside the registry's official API: if it is refused, other requests may still work."""
+    is_divisible: bool = False
+    """Whether a smaller page can be asked for instead, if the answer is too large or too slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,9 @@ class Dialect(Protocol):
 
     def ask_next(self, request: Request, token: str) -> Request:
         """Return the request for the page after the one that was requested."""
+
+    def ask_less(self, request: Request) -> Request:
+        """Return the request for a smaller page that begins with the same record."""
 
     def read_version(self, answer: Answer) -> DataVersion:
         """Read the answer to ``ask_version``."""

@@ -42,7 +42,9 @@ def body_pieces(
         unpacked += len(piece)
         if unpacked > limit or received > limit:
             raise BadAnswerError(
-                f"The registry's answer is larger than {_size_words(limit)}.", is_lasting=True
+                f"The registry's answer is larger than {_size_words(limit)}.",
+                is_lasting=True,
+                is_oversized=True,
             )
         yield piece
     # A redirect or a refusal may say how its body is packed and have none.

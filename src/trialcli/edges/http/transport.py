@@ -22,7 +22,7 @@ from trialcli.edges.http.retrying import overload, retrying
 from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.http.tls import unusable_trust
 from trialcli.edges.http.urllib_client import UrllibClient
-from trialcli.errors import RateLimitedError, ServerFaultError, UnreachableError
+from trialcli.errors import RateLimitedError, RegistryError, ServerFaultError, UnreachableError
 from trialcli.registry.dialect import Answer, Request
 from trialcli.registry.whole import DownloadPlace
 from trialcli.versions.doctor import Route
@@ -100,7 +100,7 @@ class HttpTransport:
         again = retrying(
             settings.attempts, settings.retry_wait, sleep=self._sleep, notice=self._notice
         )
-        return again(lambda: self._ask(request, read))
+        return again(lambda: self._ask_once(request, read))
 
     def download(
         self, request: Request, into: DownloadPlace, most_bytes: int, read: Callable[[Answer], T]
@@ -133,6 +133,14 @@ class HttpTransport:
         hurried = copy(self)
         hurried._settings = replace(self._settings, attempts=attempts)  # noqa: SLF001 - its own copy
         return hurried
+
+    def _ask_once(self, request: Request, read: Callable[[Answer], T]) -> T:
+        try:
+            return self._ask(request, read)
+        except RegistryError as error:
+            # A smaller page is asked for instead.
+            error.is_lasting |= request.is_divisible and error.is_oversized
+            raise
 
     def _ask(self, request: Request, read: Callable[[Answer], T], send: Send | None = None) -> T:
         query = urlencode(request.params, quote_via=quote)
@@ -192,6 +200,7 @@ class HttpTransport:
                 hint=f"Try again later{hint}.",
                 # What still receives it could write to the place of the next attempt.
                 is_lasting=is_download,
+                is_oversized=True,
             ) from error
         connector = self._connector
         foreign_error = foreign_answer(
