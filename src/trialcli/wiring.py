@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from trialcli.edges.http.settings import HttpSettings
     from trialcli.edges.http.transport import HttpTransport
     from trialcli.edges.http.unavailable import UnavailableTransport
+    from trialcli.edges.packs.store import PackStore
     from trialcli.edges.watchlog.checks import SqliteState
     from trialcli.events.thresholds import Thresholds
     from trialcli.jobs.backfill import Backfill
@@ -66,11 +67,14 @@ def store_of_kind(
     root: Path, kind: "StoreKind", notice: "Callable[[str], None]" = silent
 ) -> "InspectableStore":
     """Return a store of a kind in a directory, whatever its ``store.json`` says."""
-    if kind == "packs":
-        from trialcli.edges.packs.store import PackStore
+    return pack_store(root, notice) if kind == "packs" else DirectoryStore(root, notice=notice)
 
-        return PackStore(root, notice=notice)
-    return DirectoryStore(root, notice=notice)
+
+def pack_store(root: Path, notice: "Callable[[str], None]" = silent) -> "PackStore":
+    """Return a store of packs, which can also be compacted."""
+    from trialcli.edges.packs.store import PackStore
+
+    return PackStore(root, notice=notice)
 
 
 def new_pack_store(root: Path) -> bool:

@@ -99,7 +99,7 @@ WRITING = [
 
 
 _TIMES = re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?|(?<=\dT)\d{6}(\.\d{6})?(?=Z)")
-ELSEWHERE = {"rules", "pack", "unpack"}
+ELSEWHERE = {"rules", "pack", "unpack", "compact"}
 """Commands that use no store, or have tests of their own for both kinds."""
 
 

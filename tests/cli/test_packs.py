@@ -176,6 +176,51 @@ def test_an_empty_store_of_packs_is_filled_by_a_fetch(
     assert asking("verify").code == 0
 
 
+def test_packs_of_many_runs_are_compacted(program: Program) -> None:
+    assert program("pack", "--new").code == 0
+    for minutes, title in enumerate("ABCAB"):
+        program.keep(made_snapshot(title=title, minutes=minutes))
+    before = program.files()
+    ran = program("compact")
+    assert (ran.code, ran.err) == (0, "")
+    assert ran.out.startswith(f"{program.root} had 5 packs (")
+    assert "has 1 (" in ran.out
+    assert program.files() == before
+    data = program("compact", "--json").data
+    validate(data, "compact")
+    assert (data["packs_before"], data["packs_after"], data["left"]) == (1, 1, [])
+    assert program("verify").code == 0
+
+
+def test_a_damaged_pack_is_left_and_named(program: Program) -> None:
+    assert program("pack", "--new").code == 0
+    for minutes, title in enumerate("ABC"):
+        program.keep(made_snapshot(title=title, minutes=minutes))
+    pack = min((program.root / "packs").glob("*.parquet"))
+    content = bytearray(pack.read_bytes())
+    content[len(content) // 2] ^= 0xFF
+    pack.write_bytes(content)
+    ran = program("compact")
+    assert ran.code == 5
+    assert f"not compacted: packs/{pack.name}: " in ran.out
+    assert pack.read_bytes() == bytes(content)
+    assert len(open_store(program.root).versions(TRIAL)) == 3
+    data = program("compact", "--json").data
+    validate(data, "compact")
+    assert [one["path"] for one in data["left"]] == [f"packs/{pack.name}"]
+
+
+def test_plain_files_and_empty_stores_have_nothing_to_compact(
+    plain: Program, tmp_path: Path
+) -> None:
+    ran = plain("compact")
+    assert (ran.code, "is not a store of packs" in ran.err) == (2, True)
+    empty = str(tmp_path / "empty")
+    assert plain("pack", "--new", "--store", empty).code == 0
+    ran = plain("compact", "--store", empty)
+    assert (ran.code, ran.out) == (0, f"{empty} has no packs.\n")
+
+
 def test_no_store_of_packs_is_made_of_plain_files_in_place(plain: Program) -> None:
     ran = plain("pack", "--new")
     assert ran.code == 2

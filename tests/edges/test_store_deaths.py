@@ -57,6 +57,12 @@ def test_a_half_made_copy_is_not_believed_and_can_be_finished(
     assert died(tmp_path, "convert", kind, mode) > 10
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("mode", MODES)
+def test_compacting_loses_nothing(tmp_path: Path, mode: str) -> None:
+    assert died(tmp_path, "compact", "packs", mode) > 10
+
+
 @pytest.mark.parametrize("mode", MODES)
 def test_a_store_of_packs_is_made_or_not(tmp_path: Path, mode: str) -> None:
     assert died(tmp_path, "new", "packs", mode) > 3

@@ -59,6 +59,7 @@ _COMMANDS: _Commands = {
     "verify": "verify.verify",
     "pack": "packs.pack",
     "unpack": "packs.unpack",
+    "compact": "packs.compact",
     "doctor": "doctor.doctor",
 }
 """Each command with its module and function; a group has commands of its own."""

@@ -1,4 +1,4 @@
-"""``trialcli pack`` and ``trialcli unpack``: copy a store into packs, or back into plain files."""
+"""``trialcli pack``, ``unpack`` and ``compact``: stores of packs."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -73,6 +73,37 @@ def unpack(
     if to is None:
         raise UsageError("Name a directory for the new store with --to DIR.")
     return _copied(deps, to, "plain", as_json=json)
+
+
+def compact(
+    store: options.Store = None,
+    json: options.Json = False,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> int:
+    """Write the packs of a store again: fewer, smaller, sorted by trial.
+
+    Each run that stores something adds a pack. Do this once in a month or a year. It needs room for
+    the old and the new packs. Other commands may read meanwhile. If it is interrupted, nothing is
+    lost. Packs with damaged rows stay as they are; they are named, and the command exits with 5.
+    """
+    from trialcli.render.packs import compaction_data, compaction_text
+    from trialcli.wiring import pack_store
+
+    deps = Deps(store=store, quiet=quiet, verbose=verbose)
+    if kind_of_store(deps.root) != "packs":
+        raise UsageError(
+            f"{deps.root} is not a store of packs.",
+            hint="Only packs can be compacted. trialcli pack makes such a store.",
+        )
+    packs = pack_store(deps.root, deps.explain)
+    compaction = packs.compact()
+    packs.close()
+    if json:
+        write_json(json_text(compaction_data(str(deps.root), compaction)))
+    else:
+        write(compaction_text(str(deps.root), compaction))
+    return ExitCode.STORE if compaction.left else ExitCode.OK
 
 
 def _made(deps: Deps, *, as_json: bool) -> int:

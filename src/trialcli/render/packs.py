@@ -1,10 +1,11 @@
-"""What ``pack`` and ``unpack`` did, as text and as JSON."""
+"""What ``pack``, ``unpack`` and ``compact`` did, as text and as JSON."""
 
 import shlex
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from trialcli.text.blocks import counted, one_line
+from trialcli.versions.compaction import Compaction
 from trialcli.versions.storecopy import StoreCopy
 from trialcli.versions.verification import Damage
 
@@ -27,6 +28,35 @@ def made_text(root: str, *, is_new: bool) -> str:
 def made_data(root: str, *, is_new: bool) -> dict[str, Any]:
     """Return the JSON of ``pack --new``."""
     return {"schema": "trialcli/pack-new/1", "store": root, "new": is_new}
+
+
+def compaction_text(root: str, compaction: Compaction) -> str:
+    """Return a line for each pack that stays, and how many packs there are now."""
+    left = [f"not compacted: packs/{name}: {why}." for name, why in compaction.left.items()]
+    before, after = compaction.packs_before, compaction.packs_after
+    sizes = _megabytes(compaction.bytes_before), _megabytes(compaction.bytes_after)
+    if not before:
+        line = f"{root} has no packs."
+    else:
+        line = f"{root} had {counted(before, 'pack')} ({sizes[0]}) and has {after} ({sizes[1]})."
+    return "".join(f"{one_line(each)}\n" for each in (*left, line))
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB"
+
+
+def compaction_data(root: str, compaction: Compaction) -> dict[str, Any]:
+    """Return the JSON of ``compact``."""
+    return {
+        "schema": "trialcli/compact/1",
+        "store": root,
+        "packs_before": compaction.packs_before,
+        "packs_after": compaction.packs_after,
+        "bytes_before": compaction.bytes_before,
+        "bytes_after": compaction.bytes_after,
+        "left": [{"path": f"packs/{name}", "why": why} for name, why in compaction.left.items()],
+    }
 
 
 def _lines(copy: StoreCopy) -> Iterator[str]:

@@ -143,7 +143,7 @@ def _written(holdings: PackHoldings, work: _Work, notice: Notice) -> set[str]:
             if pack is None:
                 return made
             made.add(pack.name)
-            holdings.catalog.take(pack)
+            holdings.take(pack)
     except Exception:
         # All that is in them is in the old ones.
         _remove(holdings, made - before, notice)
@@ -207,7 +207,7 @@ def _remove(holdings: PackHoldings, names: Iterable[str], notice: Notice) -> Non
         (holdings.directory / name).unlink(missing_ok=True)
     if names:
         sync_directory(holdings.directory, notice)
-        holdings.catalog.drop(names)
+        holdings.drop(names)
     holdings.refresh(again=True)
 
 

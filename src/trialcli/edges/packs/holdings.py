@@ -1,7 +1,7 @@
 """What a store of packs holds: its journals, and its packs by their catalog."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -232,6 +232,14 @@ class PackHoldings:
         for name, journal in self.journals.items():
             if journal.damaged:
                 yield name, damaged_file(journal.path, "a line does not match its checksum")
+
+    def take(self, pack: TakenPack) -> None:
+        """Take a new pack up into the catalog."""
+        self._ask(lambda: self.catalog.take(pack))
+
+    def drop(self, names: Sequence[str]) -> None:
+        """Drop packs that were removed from the catalog."""
+        self._ask(lambda: self.catalog.drop(names))
 
     def rebuild(self) -> None:
         """Make the catalog again from the packs."""

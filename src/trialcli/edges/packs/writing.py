@@ -94,7 +94,7 @@ class PackFiling:
         pack = write_pack(self._holdings.directory, rows, DAY_LEVEL, self._notice)
         if pack is not None:
             self._written.update(trial for trial, *_ in pack.contents.rows)
-            self._holdings.catalog.take(pack)
+            self._holdings.take(pack)
             self._holdings.refresh(again=True)
         return results
 
@@ -111,7 +111,7 @@ class PackFiling:
             rows = self._journal_rows(entries[start : start + PACK_ROWS], spoiled)
             pack = write_pack(self._holdings.directory, rows, DAY_LEVEL, self._notice)
             if pack is not None:
-                self._holdings.catalog.take(pack)
+                self._holdings.take(pack)
         if self._journal is not None:
             self._journal.close()
             self._journal = None
