@@ -1,8 +1,11 @@
 import json
 import shutil
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import duckdb
 import pytest
@@ -11,6 +14,7 @@ from tests.made_snapshots import NOON, TRIAL, made_snapshot, made_version
 from trialcli.edges.packs.store import PackStore
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.storefiles import PACK_CATALOG, PACKS
+from trialcli.errors import UsageError
 from trialcli.versions.snapshot import Snapshot, to_bytes
 from trialcli.versions.store import SnapshotFile
 
@@ -135,3 +139,77 @@ def test_the_catalog_can_be_lost(damage: str, store: PackStore, root: Path) -> N
     elif damage != "gone":
         path.write_bytes({"empty": b"", "text": b"no database", "cut": content[:5000]}[damage])
     assert (everything(store), store.marks()) == before
+
+
+# ------------------------------------------------------------ several programs
+
+
+def test_two_writers_at_once_lose_nothing(root: Path) -> None:
+    one, two = PackStore(root), PackStore(root)
+    for minute in range(4):
+        assert one.put(made_snapshot(title=f"A {minute}", minutes=minute)).outcome != "unchanged"
+        assert two.put(made_snapshot(title=f"A {minute}", minutes=minute)).outcome == "unchanged"
+        assert two.put(made_snapshot("NCT00000002", f"B {minute}")).outcome != "unchanged"
+        if minute % 2:
+            one.close()
+    assert len(one.versions(TRIAL)) == len(two.versions("NCT00000002")) == 4
+    two.close()
+    one.close()
+    assert everything(one) == everything(two) == everything(PackStore(root))
+    assert len(everything(one)) == 8
+
+
+def test_a_reader_misses_nothing_while_packs_are_made(root: Path) -> None:
+    writer = PackStore(root)
+    writer.put(made_snapshot())
+    done = Event()
+
+    def count() -> list[int]:
+        reader = PackStore(root)
+        counts = []
+        while not done.is_set():
+            names = reader.versions(TRIAL)
+            counts.append(len(names))
+            assert reader.load(names[0]) == made_snapshot()
+        reader.close()
+        return counts
+
+    with ThreadPoolExecutor(1) as threads:
+        counting = threads.submit(count)
+        try:
+            for minute in range(1, 8):
+                writer.put(made_snapshot(title=f"A {minute}", minutes=minute))
+                writer.close()
+                if minute % 3 == 0:
+                    writer.compact()
+        finally:
+            done.set()
+        counts = counting.result()
+    assert counts == sorted(counts)
+    assert len(writer.versions(TRIAL)) == 8
+
+
+# ------------------------------------------------------------ without pyarrow
+
+
+def test_without_pyarrow_one_sentence_says_what_to_install(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(UsageError) as raised:
+        PackStore(root).put(made_snapshot())
+    assert str(raised.value) == (
+        "A store of packs needs pyarrow, which is not installed. "
+        "Install it: pip install 'trialcli[registry]'."
+    )
+    assert not root.exists()
+
+
+def test_a_version_is_read_without_pyarrow(
+    store: PackStore, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    list(store.put_all(many(70)))
+    store.close()
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    assert list(everything(store).values()) == [*map(to_bytes, many(70))]
+    assert PackStore(root).versions(TRIAL)

@@ -16,7 +16,7 @@ from trialcli.edges.files.durable import Notice, sweep, sync_directory
 from trialcli.edges.packs.catalog import PackPlace
 from trialcli.edges.packs.holdings import PackHoldings
 from trialcli.edges.packs.pack import DamagedPackError, NewerPackError
-from trialcli.edges.packs.packfile import PACK_ROWS, SORTED_LEVEL, is_sorted_pack
+from trialcli.edges.packs.packfile import PACK_ROWS, SORTED, is_sorted_pack
 from trialcli.edges.packs.rows import PackRow, snapshot_of
 from trialcli.edges.packs.writing import write_pack
 from trialcli.errors import StoreError
@@ -139,7 +139,7 @@ def _written(holdings: PackHoldings, work: _Work, notice: Notice) -> set[str]:
     try:
         while True:
             some = itertools.islice(rows, PACK_ROWS)
-            pack = write_pack(holdings.directory, some, SORTED_LEVEL, notice, stem=_STEM)
+            pack = write_pack(holdings.directory, some, SORTED, notice, stem=_STEM)
             if pack is None:
                 return made
             made.add(pack.name)

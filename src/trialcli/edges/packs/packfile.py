@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 from trialcli.edges.files.reading import require_regular
 from trialcli.edges.packs.arrow import arrow, arrow_parquet
@@ -24,14 +24,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyarrow import parquet
 
-GROUP_ROWS = 64
-"""The most rows of a row group, which is read as a whole to get one row."""
-GROUP_BYTES = 4 * 2**20
-"""The bytes of records after which a row group ends earlier."""
 PACK_ROWS = 20_000
 """The most rows of a pack."""
-DAY_LEVEL, SORTED_LEVEL = 3, 9
-"""The levels of zstd: of a pack of new snapshots, and of one that ``compact`` sorts."""
 
 _KEY = b"trialcli.format"
 _ORDER, _SORTED = b"trialcli.order", b"trial, file"
@@ -48,10 +42,29 @@ _REQUIRED = ("trial", "file", "study")
 # ------------------------------------------------------------ writing
 
 
+class Packing(NamedTuple):
+    """How a pack is written."""
+
+    level: int
+    """Of zstd."""
+    group_rows: int
+    """The most rows of a row group, which is read as a whole to get one row."""
+    group_bytes: int
+    """The bytes of records after which a row group ends earlier."""
+    is_sorted: bool
+    """Whether the rows come sorted by trial and file name."""
+
+
+AS_IT_COMES = Packing(3, 64, 4 * 2**20, is_sorted=False)
+SORTED = Packing(9, 128, 8 * 2**20, is_sorted=True)
+"""Versions of one trial lie beside each other, and larger row groups hold more of them."""
+
+
 class PackWriter:
     """Writes the rows of one pack to a file that is open."""
 
-    def __init__(self, file: BinaryIO, level: int) -> None:
+    def __init__(self, file: BinaryIO, packing: Packing) -> None:
+        self._packing = packing
         self._sink = _HashingSink(file)
         self._schema = _schema()
         self._metadata: list[Any] = []
@@ -64,7 +77,7 @@ class PackWriter:
             self._sink,
             self._schema,
             compression="zstd",
-            compression_level=level,
+            compression_level=packing.level,
             # One page for each column of a row group: ``onerow`` reads it.
             use_dictionary=False,
             data_page_size=2**30,
@@ -75,7 +88,7 @@ class PackWriter:
             metadata_collector=self._metadata,
         )
         said = {_KEY: f"{FORMAT}/{FORMAT_VERSION}".encode()}
-        if level == SORTED_LEVEL:
+        if packing.is_sorted:
             said[_ORDER] = _SORTED
         self._writer.add_key_value_metadata({key.decode(): said[key].decode() for key in said})
 
@@ -88,7 +101,8 @@ class PackWriter:
         self._rows.append(row)
         self._newest = max(self._newest, row.retrieved or 0)
         self._bytes += len(row.study) + len(row.content or b"")
-        if len(self._rows) == GROUP_ROWS or self._bytes >= GROUP_BYTES:
+        _, most_rows, most_bytes, _ = self._packing
+        if len(self._rows) == most_rows or self._bytes >= most_bytes:
             self._flush()
 
     def finish(self) -> tuple[str, Contents]:

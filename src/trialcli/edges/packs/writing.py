@@ -13,7 +13,7 @@ from trialcli.edges.packs.catalog import PackState, TakenPack
 from trialcli.edges.packs.holdings import PackHoldings
 from trialcli.edges.packs.incoming import Incoming, IsSound, judged
 from trialcli.edges.packs.journal import LARGEST, DamagedLineError, JournalEntry, JournalWriter
-from trialcli.edges.packs.packfile import DAY_LEVEL, PACK_ROWS, PackWriter
+from trialcli.edges.packs.packfile import AS_IT_COMES, PACK_ROWS, Packing, PackWriter
 from trialcli.edges.packs.rows import PackRow
 from trialcli.versions.snapshot import SnapshotName
 from trialcli.versions.store import StoreResult
@@ -30,7 +30,7 @@ _MANY_RESULTS = 10_000
 
 
 def write_pack(
-    directory: Path, rows: Iterable[PackRow], level: int, notice: Notice, stem: str = NEW_PACK
+    directory: Path, rows: Iterable[PackRow], packing: Packing, notice: Notice, stem: str = NEW_PACK
 ) -> TakenPack | None:
     """Write a pack of rows; return None if there are none.
 
@@ -39,7 +39,7 @@ def write_pack(
     """
     new = NewFile(directory, stem, notice)
     try:
-        writer = PackWriter(new.file, level)
+        writer = PackWriter(new.file, packing)
         for row in rows:
             writer.add(row)
         name, contents = writer.finish()
@@ -91,7 +91,7 @@ class PackFiling:
         """
         results: list[StoreResult] = []
         rows = self._rows(items, results)
-        pack = write_pack(self._holdings.directory, rows, DAY_LEVEL, self._notice)
+        pack = write_pack(self._holdings.directory, rows, AS_IT_COMES, self._notice)
         if pack is not None:
             self._written.update(trial for trial, *_ in pack.contents.rows)
             self._holdings.take(pack)
@@ -109,7 +109,7 @@ class PackFiling:
         entries = sorted(self._unpacked(), key=lambda found: found[0])
         for start in range(0, len(entries), PACK_ROWS):
             rows = self._journal_rows(entries[start : start + PACK_ROWS], spoiled)
-            pack = write_pack(self._holdings.directory, rows, DAY_LEVEL, self._notice)
+            pack = write_pack(self._holdings.directory, rows, AS_IT_COMES, self._notice)
             if pack is not None:
                 self._holdings.take(pack)
         if self._journal is not None:
