@@ -109,6 +109,7 @@ def test_run_without_new_data_is_one_request(asking: Program, registry: Registry
 def test_day_after_asks_for_what_the_registry_dates_as_updated(
     asking: Program, registry: RegistryServer
 ) -> None:
+    registry.put(dated(registry.records[TRIALS[2]], "2026-11-20"))
     fetch(asking)
     update(registry, TRIALS[0], "Dated")
     update(registry, TRIALS[1], "Not dated", day=None)
@@ -121,7 +122,7 @@ def test_day_after_asks_for_what_the_registry_dates_as_updated(
         [TRIALS[0], "changed"],
         ["NCT00000099", "new"],
     ]
-    assert "Updates since 2026-11-20, 2 trials: 1 new, 1 changed." in ran.err
+    assert "Updates since 2026-11-20, 3 trials: 1 new, 1 changed, 1 unchanged." in ran.err
     assert "about 12 % of all changes" in ran.err
     assert "Last complete sweep: 2026-11-20" in ran.err
     last = registry.asked[-1].params["filter.advanced"]

@@ -88,8 +88,9 @@ def _is_accepted(
 
 
 def _is_shown(plan: RunPlan, fetched: Fetched) -> bool:
-    """Whether a trial has a line: in the first load, only one that failed."""
-    return plan.kind is not RunKind.FIRST or fetched.outcome == "failed"
+    """Whether a trial has a line: one that is new, changed or failed; in the first load, failed."""
+    shown = ("failed",) if plan.kind is RunKind.FIRST else ("new", "changed", "failed")
+    return fetched.outcome in shown
 
 
 def _write_line(fetched: Fetched) -> None:
