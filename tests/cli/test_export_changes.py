@@ -315,3 +315,21 @@ def test_a_wrong_number_of_processes_is_one_sentence(program: Program, given: st
     ran = program("export", "--to", "out", "--jobs", given)
     assert ran.code == ExitCode.USAGE
     assert ran.err == "trialcli: --jobs needs a whole number from 1 to 256.\n"
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+def test_packs_give_the_rows_of_plain_files(stored: Program, tmp_path: Path, jobs: str) -> None:
+    packs = str(tmp_path / "packs")
+    assert stored("pack", "--to", packs).code == ExitCode.OK
+    tables = ("studies", "conditions", "versions", "changes")
+    found = []
+    for store in (str(stored.root), packs):
+        to = tmp_path / f"from-{Path(store).name}"
+        words = ["--store", store, "--to", str(to), "--format", "jsonl", "--versions"]
+        for _ in range(2):
+            ran = stored("export", *tables, *words, "--jobs", jobs, "--quiet")
+            assert (ran.code, ran.err) == (ExitCode.OK, "")
+        paths = sorted(path for path in to.rglob("*.jsonl"))
+        found.append({str(path.relative_to(to)): path.read_text() for path in paths})
+    assert found[0] == found[1]
+    assert len(found[0]) > len(tables)
