@@ -18,6 +18,8 @@ Context = TypeVar("Context")
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
+_MOST_ON_WINDOWS = 60
+"""Windows cannot wait for more than 63 pipes at once."""
 _WAITING = 4
 """For each process, at most 4 results wait for an earlier one."""
 
@@ -172,4 +174,4 @@ def core_count() -> int:
     """Return on how many cores this process may run."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
+    return min(os.cpu_count() or 1, _MOST_ON_WINDOWS)

@@ -41,7 +41,7 @@ def replaced_words(earlier: Export, export: Export) -> str:
 _AGAIN = {
     "basis": "trialcli, its rules or its thresholds have changed",
     "format": "the earlier export has another format",
-    "incomplete": "files of the earlier export are missing",
+    "incomplete": "files of the earlier export are missing or damaged",
 }
 
 

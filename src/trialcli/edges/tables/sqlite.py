@@ -142,6 +142,6 @@ def as_os_errors() -> Iterator[None]:
     """Raise what SQLite reports of the disk as an error of the system."""
     try:
         yield
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:
         code = errno.ENOSPC if "full" in str(error) else errno.EIO
         raise OSError(code, str(error).capitalize()) from error
