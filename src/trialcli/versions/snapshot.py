@@ -4,13 +4,13 @@ The format is specified in docs/snapshot-format.md; this module is its only read
 """
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Literal, NamedTuple, NoReturn, cast
 
 from trialcli.errors import DamagedSnapshotError, FutureFormatError
+from trialcli.record.indented import indented
 from trialcli.record.strictjson import MAX_DEPTH, parse_json
 from trialcli.record.tree import Record, canonical
 from trialcli.registry.history import RegistryVersion
@@ -170,7 +170,7 @@ def to_document(snapshot: Snapshot) -> dict[str, Any]:
 
 def document_bytes(document: Mapping[str, Any]) -> bytes:
     """Return the bytes of the snapshot file that holds a JSON object."""
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1)
+    text = indented(document)
     # Inside a JSON string, Python's backslash form of a lone surrogate is JSON's own escape.
     return (text + "\n").encode("utf-8", "backslashreplace")
 
