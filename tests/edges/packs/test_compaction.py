@@ -1,3 +1,4 @@
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -5,7 +6,10 @@ import pytest
 
 from tests.edges.packs.test_store import everything, many, packs
 from tests.made_snapshots import made_snapshot, made_version
+from tests.small_disk import fill, small_disk
 from trialcli.edges.packs.store import PackStore
+from trialcli.edges.storefiles import PACKS
+from trialcli.errors import UnwritableStoreError
 
 
 @pytest.fixture
@@ -72,3 +76,32 @@ def test_a_damaged_pack_stays(store: PackStore, root: Path) -> None:
         for name in (*store.versions(trial), *store.history_files(trial))
     }
     assert names == set(before)
+
+
+def test_a_compaction_that_fails_leaves_everything(store: PackStore, root: Path) -> None:
+    days(store, 3)
+    before = everything(store), {path.name for path in packs(root)}
+    (root / PACKS).chmod(0o500)
+    try:
+        if os.access(root / PACKS, os.W_OK):
+            pytest.skip("this user may write everywhere")
+        with pytest.raises(UnwritableStoreError, match="cannot be written: Permission denied"):
+            store.compact()
+    finally:
+        (root / PACKS).chmod(0o700)
+    assert (everything(store), {path.name for path in packs(root)}) == before
+
+
+def test_on_a_full_disk_a_compaction_leaves_everything(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 2000) as disk:
+        store = PackStore(disk / "snapshots")
+        days(store, 3)
+        before = everything(store), {path.name for path in packs(disk / "snapshots")}
+        filler = fill(disk)
+        with pytest.raises(UnwritableStoreError, match="cannot be written: No space left"):
+            store.compact()
+        filler.unlink()
+        assert (everything(store), {path.name for path in packs(disk / "snapshots")}) == before
+        assert store.compact().packs_after == 1
+        assert everything(store) == before[0]
+        store.close()

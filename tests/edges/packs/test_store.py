@@ -189,6 +189,17 @@ def test_a_reader_misses_nothing_while_packs_are_made(root: Path) -> None:
     assert len(writer.versions(TRIAL)) == 8
 
 
+def test_several_threads_may_use_one_store(store: PackStore) -> None:
+    list(store.put_all(many(30)))
+    store.close()
+    before = everything(store)
+    with ThreadPoolExecutor(2) as threads:
+        assert threads.submit(everything, store).result() == before
+        assert threads.submit(store.put, made_snapshot("NCT00000099")).result().outcome == "new"
+        threads.submit(store.close).result()
+    assert len(everything(store)) == 31
+
+
 # ------------------------------------------------------------ without pyarrow
 
 

@@ -4,6 +4,7 @@ Everything in it comes from the packs. A file that is missing, damaged or cannot
 replaced by a catalog in memory, so no command stops for it.
 """
 
+import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from hashlib import blake2b
@@ -99,6 +100,7 @@ class PackCatalog:
         self._database = Database(path, SCHEMA, busy_timeout=busy_timeout)
         self._db: Connection | None = None
         self._in_memory = False
+        self._opener = os.getpid()
         self._is_missing = False
         """Whether there was no file; then there are no packs, until one is taken up."""
 
@@ -238,9 +240,12 @@ class PackCatalog:
             raise DamagedCatalogError from error
 
     def _connection(self) -> "Connection | None":
+        if self._opener != os.getpid():
+            # A process that was forked opens its own.
+            self._db, self._is_missing, self._opener = None, False, os.getpid()
         if self._db is None and not self._is_missing:
             try:
-                self._db = self._database.opened()
+                self._db = self._database.opened(any_thread=True)
             except StoreError as error:
                 raise DamagedCatalogError from error
             self._is_missing = self._db is None
@@ -320,7 +325,8 @@ class PackCatalog:
         import sqlite3
 
         self.close()
-        self._db, self._in_memory = sqlite3.connect(":memory:", isolation_level=None), True
+        self._db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        self._in_memory = True
         _tables(self._db)
         return self._db
 

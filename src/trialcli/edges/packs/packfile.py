@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
@@ -112,6 +112,12 @@ class PackWriter:
         groups = _groups(self._metadata[0])
         return self._sink.name(self._newest), Contents(groups, self._placed)
 
+    def discard(self) -> None:
+        """Give the pack up: pyarrow writes its end in any case, but no longer into the file."""
+        self._sink.is_discarding = True
+        with suppress(Exception):
+            self._writer.close()
+
     def _flush(self) -> None:
         if not self._rows:
             return
@@ -133,6 +139,7 @@ class _HashingSink:
         self._sha = hashlib.sha256()
         self._size = 0
         self.closed = False
+        self.is_discarding = False
 
     def name(self, microseconds: int) -> str:
         """Return the name of the pack: its newest time of reading, and the digest of its bytes."""
@@ -140,15 +147,18 @@ class _HashingSink:
         return f"{time}-{self._sha.hexdigest()[:16]}.parquet"
 
     def write(self, content: bytes) -> int:
-        self._sha.update(content)
         self._size += len(content)
+        if self.is_discarding:
+            return len(content)
+        self._sha.update(content)
         return self._file.write(content)
 
     def tell(self) -> int:
         return self._size
 
     def flush(self) -> None:
-        self._file.flush()
+        if not self.is_discarding:
+            self._file.flush()
 
     def close(self) -> None:
         self.closed = True

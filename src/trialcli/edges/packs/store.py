@@ -253,8 +253,8 @@ class PackStore:
         """
         from trialcli.edges.packs.compaction import compact
 
-        with writable(self._root), self._reading() as holdings, compacting(self._root):
-            return compact(holdings, self._writing, self._filing.seal, self._notice)
+        with writable(self._root), compacting(self._root):
+            return compact(self._holdings, self._writing, self._filing.seal, self._notice)
 
     def close(self) -> None:
         """Make a pack of what was stored one by one; release what is open.

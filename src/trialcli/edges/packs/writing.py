@@ -6,13 +6,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import BinaryIO, Generic, TypeVar
 
 from trialcli.edges.files.durable import NewFile, Notice, sync_directory
 from trialcli.edges.packs.catalog import PackState, TakenPack
 from trialcli.edges.packs.holdings import PackHoldings
 from trialcli.edges.packs.incoming import Incoming, IsSound, judged
 from trialcli.edges.packs.journal import LARGEST, DamagedLineError, JournalEntry, JournalWriter
+from trialcli.edges.packs.pack import Contents
 from trialcli.edges.packs.packfile import AS_IT_COMES, PACK_ROWS, Packing, PackWriter
 from trialcli.edges.packs.rows import PackRow
 from trialcli.versions.snapshot import SnapshotName
@@ -39,10 +40,7 @@ def write_pack(
     """
     new = NewFile(directory, stem, notice)
     try:
-        writer = PackWriter(new.file, packing)
-        for row in rows:
-            writer.add(row)
-        name, contents = writer.finish()
+        name, contents = _written(new.file, rows, packing)
         if not contents.rows:
             return None
         new.file.flush()
@@ -53,6 +51,18 @@ def write_pack(
     finally:
         new.discard()
     return TakenPack(name, PackState(status.st_size, status.st_mtime_ns), contents)
+
+
+def _written(file: BinaryIO, rows: Iterable[PackRow], packing: Packing) -> tuple[str, Contents]:
+    """Write the rows of a pack; return its name and what it holds."""
+    writer = PackWriter(file, packing)
+    try:
+        for row in rows:
+            writer.add(row)
+        return writer.finish()
+    except BaseException:
+        writer.discard()
+        raise
 
 
 class PackFiling:

@@ -166,10 +166,10 @@ class Database:
             self._kept[1].close()
             self._kept = None
 
-    def opened(self) -> "Connection | None":
+    def opened(self, *, any_thread: bool = False) -> "Connection | None":
         """Return a connection that the caller closes; None if there is no file of this schema.
 
-        It holds no lock between two questions.
+        It holds no lock between two questions. ``any_thread``: it is not only for this thread.
 
         Raises:
             FutureFormatError, LockedStoreError, StoreError
@@ -177,7 +177,7 @@ class Database:
         try:
             if self._status() is None:
                 return None
-            db = self.connect("rw")
+            db = self.connect("rw", any_thread=any_thread)
             try:
                 if self.version(db) == self.schema.version:
                     return db
@@ -256,14 +256,20 @@ class Database:
         require_regular(status)
         return status
 
-    def connect(self, mode: str) -> "Connection":
+    def connect(self, mode: str, *, any_thread: bool = False) -> "Connection":
         """Open the file."""
         import sqlite3
 
         # Never "ro": after a kill, SQLite has to roll back before anybody can read. If the disk
         # is read-only, "rw" falls back to reading by itself.
         address = f"{self.path.absolute().as_uri()}?mode={mode}"
-        db = sqlite3.connect(address, uri=True, timeout=self._busy_timeout, isolation_level=None)
+        db = sqlite3.connect(
+            address,
+            uri=True,
+            timeout=self._busy_timeout,
+            isolation_level=None,
+            check_same_thread=not any_thread,
+        )
         db.text_factory = text_of
         return db
 
