@@ -244,7 +244,9 @@ class Bench:
             if kind not in step.stores or not (self._wants(step.name) or step.is_needed):
                 continue
             cost = self._measured(kind, step)
-            if cost is not None and self._wants(step.name):
+            if cost is None:
+                continue
+            if self._wants(step.name):
                 yield cost
             if step.name in ("first", "next", "compact"):
                 yield self._size(kind, root, step.name)

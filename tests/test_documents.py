@@ -62,6 +62,7 @@ _OTHERS_OPTIONS = {
     "--part",
     "--patch",
     "--rating",
+    "--sizes",
     "--snapshot-update",
     "--user",
 }
