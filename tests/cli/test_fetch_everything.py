@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -404,6 +405,47 @@ def test_download_older_than_what_is_stored_stores_nothing(
     assert fetch(asking)["everything"]["kind"] in ("by-dates", "nothing-new")
 
 
+def test_record_that_another_run_stored_meanwhile_from_newer_data_stays_the_newest(
+    asking: Program, registry: RegistryServer
+) -> None:
+    fetch(asking)
+    registry.new_data("2026-11-21T09:00:05")
+    asked: list[int] = []
+
+    def another_run(exchange: Any) -> None:
+        asked.append(1)
+        reply = exchange.right_reply()
+        if len(asked) == 2:  # the archive is downloaded, and nothing of it is stored
+            update(registry, TRIALS[0], "Newer")
+            registry.new_data(SECOND_DAY)
+            process = asking.popen("fetch", TRIALS[0])
+            process.communicate(timeout=60)
+            assert process.returncode == 0
+        exchange.send(reply)
+
+    registry.plan(another_run, times=None, where=lambda asked: asked.path == VERSION)
+    counts = fetch(asking, "--sweep")["everything"]
+    assert (counts["outdated"], counts["changed"]) == ([TRIALS[0]], 0)
+    assert stored(asking)[TRIALS[0]] == 2
+    assert asking("fetch", TRIALS[0], "--refresh").out.split()[:2] == [TRIALS[0], "unchanged"]
+
+
+def test_failure_in_a_download_that_was_not_used_does_not_count(
+    asking: Program, registry: RegistryServer
+) -> None:
+    others = [f"NCT{number:08d}" for number in range(1000, 1500)]
+    contents = {whole.entry_name(trial): b"{" for trial in [TRIALS[0], *others]}
+    content = bytearray(whole.archive(contents))
+    place = content.rindex(b"PK\1\2") + 16
+    content[place : place + 4] = b"abcd"
+    registry.plan(whole.sends(bytes(content)), where=whole.is_download)
+    data = fetch(asking)
+    assert (data["code"], data["complete"], data["everything"]["failed"]) == (0, True, 0)
+    paths(registry)
+    asking("fetch", TRIALS[0])
+    assert paths(registry) == [VERSION]
+
+
 def test_registry_that_does_not_say_its_size_is_counted(
     asking: Program, registry: RegistryServer
 ) -> None:
@@ -504,6 +546,48 @@ def test_new_data_between_pages_leaves_the_run_incomplete(
     registry.plan(new_data_and_page, where=is_page)
     data = fetch(asking)
     assert (data["code"], data["everything"]["new_data_meanwhile"]) == (3, True)
+
+
+def test_record_that_failed_before_the_interruption_is_read_again(
+    asking: Program, registry: RegistryServer
+) -> None:
+    by_pages(registry)
+    asking.root.mkdir(parents=True, exist_ok=True)
+    (asking.root / TRIALS[9]).write_text("in the way")
+    registry.plan(
+        faults.status(500), times=None, where=lambda asked: asked.params.get("pageToken") == "t21"
+    )
+    ran = asking("fetch", "--everything", "--yes", "--json")
+    assert ran.data["everything"]["failed"] == 1
+    registry._plans.pop()
+    (asking.root / TRIALS[9]).unlink()
+    counts = fetch(asking)["everything"]
+    assert (counts["came"], counts["accounted"]) == (30, True)
+    assert stored(asking) == dict.fromkeys(TRIALS, 1)
+
+
+def test_record_of_another_date_does_not_count_as_checked_after_an_interruption(
+    asking: Program, registry: RegistryServer
+) -> None:
+    by_pages(registry)
+
+    def older(exchange: Any) -> None:
+        reply = exchange.right_reply()
+        answer = json.loads(reply.body)
+        answer["studies"][0]["derivedSection"]["miscInfoModule"]["versionHolder"] = "2026-11-19"
+        exchange.send(replace(reply, body=json.dumps(answer).encode()))
+
+    registry.plan(older, times=None, where=lambda asked: asked.params.get("pageToken") == "t7")
+    registry.plan(
+        faults.status(500), times=None, where=lambda asked: asked.params.get("pageToken") == "t21"
+    )
+    asking("fetch", "--everything", "--yes")
+    registry._plans.pop()
+    counts = fetch(asking)["everything"]
+    assert (counts["accounted"], counts["other_dates"]) == (True, 1)
+    paths(registry)
+    asking("fetch", TRIALS[7])
+    assert len(paths(registry)) == 2
 
 
 # ---------------------------------------------------------------- consent and options

@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from trialcli.errors import (
     BlockedError,
+    ExitCode,
     NotFoundError,
     RateLimitedError,
     RegistryError,
@@ -176,6 +177,8 @@ class Everything:
             except RegistryError as error:
                 run.refusal, run.downloaded_bytes = error, None
                 run.failed, run.is_changed_meanwhile = 0, False
+                run.store_exit = ExitCode.OK
+                self._doubtful.clear()
                 reader = yield from self._by_pages(run)
             yield from self._account(run, reader)
 

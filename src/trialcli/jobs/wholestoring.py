@@ -60,6 +60,7 @@ class WholeStorer:
         self._store = store
         self._raw = raw
         self._clock = clock
+        self._begun = clock()
         self._failed: list[Fetched] = []
         self._to_remember: list[tuple[str, bytes, str]] = []
         self.outdated: list[str] = []
@@ -140,20 +141,25 @@ class WholeStorer:
         return _Waiting(incoming, replace(record, content={}), snapshot.digest, study, missing)
 
     def _is_outdated(self, record: ServedRecord) -> bool:
-        """Whether the record is of an earlier registry update than the newest one stored."""
+        """Whether the newest stored version is of a later registry update than the record.
+
+        Either the record is of earlier data than the registry states, or another run has stored a
+        version since this one began.
+        """
         stamp = self._fetcher.data_timestamp
-        if stamp is None or record.data_date is None or record.data_date >= stamp[:10]:
+        if stamp is None:
             return False
+        of_record = record.data_date or stamp[:10]
         versions = self._store.versions(record.trial)
+        if not versions or (of_record >= stamp[:10] and versions[-1].retrieved < self._begun):
+            return False
         try:
-            stored = self._store.load(versions[-1]) if versions else None
+            stored = self._store.load(versions[-1]).data_timestamp
         except StoreError:
             return False
-        return (
-            stored is not None
-            and stored.data_timestamp is not None
-            and stored.data_timestamp[:10] > record.data_date
-        )
+        if stored is None:
+            return False
+        return stored[:10] > of_record or (of_record == stamp[:10] and stored > stamp)
 
     def _noted(self, waiting: _Waiting, kept: StoreResult) -> Fetched:
         incoming = waiting.incoming

@@ -148,6 +148,8 @@ class WholeReader:
         """How many records an interrupted run had read from pages before."""
         self.total: int | None = None
         """How many records the registry says that all pages have."""
+        self._can_continue = True
+        """Whether a later run may go on after the pages that were read."""
 
     # ------------------------------------------------------------ the download
 
@@ -230,6 +232,7 @@ class WholeReader:
 
     def _pages(self, before: PagesRead | None, data_timestamp: str | None) -> Iterator[Fetched]:
         came = self.readings.came
+        self._can_continue = True
         if before is not None:
             for trial in self._raw.trials_read():
                 came.add(trial)
@@ -255,9 +258,17 @@ class WholeReader:
         new = [each for each in page.records if self.readings.came.add(each.trial)]
         for each in new:
             self.readings.add(each.trial, each.data_date)
-        yield from self._storer.store(map(PageRecord, new), None)
+        outdated = len(self._storer.outdated)
+        for fetched in self._storer.store(map(PageRecord, new), None):
+            if fetched.error is not None or fetched.lacks:
+                self._can_continue = False
+            yield fetched
         self._storer.remember()
-        if page.next_token is not None:
+        # A later run takes each record on the remembered pages as stored and of the same data.
+        date = (data_timestamp or "")[:10]
+        if len(self._storer.outdated) > outdated or any(each.data_date != date for each in new):
+            self._can_continue = False
+        if page.next_token is not None and self._can_continue:
             self._raw.record_pages(
                 PagesRead(self._registry.root, data_timestamp, self.total, page.next_token),
                 [each.trial for each in new],

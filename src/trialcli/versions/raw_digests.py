@@ -52,7 +52,7 @@ class RawDigests(Protocol):
         """Return the trials on the pages that were read."""
 
     def record_pages(self, read: PagesRead, trials: Iterable[str]) -> None:
-        """Remember one more page, all of whose records are stored."""
+        """Remember one more page, all of whose records are stored and of the same data."""
 
     def forget_pages(self) -> None:
         """Forget the pages: the next reading begins with the first one."""
