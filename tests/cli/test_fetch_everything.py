@@ -387,6 +387,59 @@ def test_record_that_is_none_fails_alone(asking: Program, registry: RegistryServ
     assert len(paths(registry)) == 2
 
 
+@pytest.mark.parametrize("day", [FIRST_DAY, SECOND_DAY])
+def test_trial_that_a_sweep_could_not_store_is_asked_for_in_the_next_run(
+    day: str, asking: Program, registry: RegistryServer
+) -> None:
+    asking.root.mkdir(parents=True, exist_ok=True)
+    (asking.root / TRIALS[9]).write_text("in the way")
+    assert fetch(asking)["everything"]["failed"] == 1
+    registry.new_data(day)
+    data = fetch(asking)
+    assert data["code"] != 0
+    assert [each["trial"] for each in data["trials"]] == [TRIALS[9]]
+    (asking.root / TRIALS[9]).unlink()
+    ran = asking("fetch", "--everything", "--yes")
+    assert (ran.code, ran.out.split()[:2]) == (0, [TRIALS[9], "new"])
+    assert "Asked for again, because they failed before: 1 trial: 1 new." in ran.err
+    paths(registry)
+    assert fetch(asking)["trials"] == []
+    assert paths(registry) == [VERSION]
+    assert stored(asking) == dict.fromkeys(TRIALS, 1)
+
+
+def test_failure_in_a_sweep_does_not_hide_the_earlier_check(
+    asking: Program, registry: RegistryServer
+) -> None:
+    fetch(asking)
+    registry.new_data(SECOND_DAY)
+    contents = {
+        whole.entry_name(trial): json.dumps(study).encode()
+        for trial, study in registry.records.items()
+    }
+    contents[whole.entry_name(TRIALS[0])] = b"{"
+    registry.plan(whole.sends(whole.archive(contents)), where=whole.is_download)
+    assert fetch(asking, "--sweep")["everything"]["failed"] == 1
+    listed = asking("list", "--json").data["trials"][0]
+    assert listed["trial"] == TRIALS[0]
+    assert listed["checked"] is not None
+    assert listed["failing_since"] is not None
+
+
+def test_sweep_in_which_many_records_fail_is_not_complete(
+    asking: Program, registry: RegistryServer
+) -> None:
+    registry.put(*(record(f"NCT{number:08d}") for number in range(1000, 1101)))
+    contents = {whole.entry_name(trial): b"{" for trial in sorted(registry.records)[30:]}
+    contents |= {
+        whole.entry_name(trial): json.dumps(registry.records[trial]).encode() for trial in TRIALS
+    }
+    registry.plan(whole.sends(whole.archive(contents)), where=whole.is_download)
+    counts = fetch(asking)["everything"]
+    assert (counts["failed"], counts["last_sweep"]) == (101, None)
+    assert fetch(asking)["everything"]["kind"] == "first-load"
+
+
 def test_download_older_than_what_is_stored_stores_nothing(
     asking: Program, registry: RegistryServer
 ) -> None:

@@ -31,7 +31,12 @@ def _tables(db: "Connection") -> None:
     db.execute("CREATE TABLE page_trials (trial TEXT PRIMARY KEY) WITHOUT ROWID")
 
 
-_SCHEMA = Schema("file of raw digests", (_tables,), lambda: ())
+def _failed_trials(db: "Connection") -> None:
+    """Step 2: the trials whose records failed in a run over the whole registry."""
+    db.execute("CREATE TABLE failed (trial TEXT PRIMARY KEY) WITHOUT ROWID")
+
+
+_SCHEMA = Schema("file of raw digests", (_tables, _failed_trials), lambda: ())
 
 
 class SqliteRawDigests:
@@ -62,10 +67,7 @@ class SqliteRawDigests:
 
     def trials_read(self) -> Iterable[str]:
         """Return the trials on the pages that were read."""
-        query = "SELECT trial FROM page_trials"
-        rows: list[tuple[Any, ...]] = []
-        rows = self._asked(lambda db: db.execute(query).fetchall(), rows)
-        return (trial for (trial,) in rows if canonical_trial_id(str(trial)) == trial)
+        return self._trials("SELECT trial FROM page_trials")
 
     def record_pages(self, read: PagesRead, trials: Iterable[str]) -> None:
         """Remember one more page, all of whose records are stored."""
@@ -84,6 +86,24 @@ class SqliteRawDigests:
             db.execute("DELETE FROM page_trials")
 
         self._changed(change)
+
+    def failed(self) -> list[str]:
+        """Return the trials whose records could not be read or stored, sorted."""
+        return sorted(self._trials("SELECT trial FROM failed"))
+
+    def record_failed(self, trials: Iterable[str]) -> None:
+        """Remember trials whose records failed, in place of those before."""
+
+        def change(db: "Connection") -> None:
+            db.execute("DELETE FROM failed")
+            db.executemany("REPLACE INTO failed VALUES (?)", ([trial] for trial in trials))
+
+        self._changed(change)
+
+    def _trials(self, query: str) -> list[str]:
+        rows: list[tuple[Any, ...]] = []
+        rows = self._asked(lambda db: db.execute(query).fetchall(), rows)
+        return [trial for (trial,) in rows if canonical_trial_id(str(trial)) == trial]
 
     def _asked(self, question: Callable[["Connection"], Result], otherwise: Result) -> Result:
         try:

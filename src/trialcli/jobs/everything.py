@@ -35,7 +35,10 @@ from trialcli.versions.trialset import TrialSet
 _EARLY = timedelta(hours=12)
 """Runs of one crontab line may be this much earlier or later than those of the week before."""
 MOST_ASKED = 100
-"""At most this many stored trials that did not come are asked for one by one."""
+"""At most this many stored trials that did not come are asked for one by one.
+
+If more records failed, the run is no complete sweep; if fewer did, the next run asks for them.
+"""
 _USUAL_BYTES = 17_300
 """Bytes of a record on average (October 2026), if the registry does not say."""
 _USUAL_TRIALS = 610_000
@@ -80,6 +83,8 @@ class Everything:
         self._storer: WholeStorer
         self._doubtful: list[str] = []
         """Trials of which this run says nothing certain."""
+        self._failed: list[Fetched] = []
+        """Of all records: those that could not be read or stored."""
 
     def plan(self, *, sweep: bool) -> RunPlan:
         """Return what a run has to do; the registry is asked which data it has.
@@ -130,11 +135,11 @@ class Everything:
         """
         run.data_timestamp, run.last_sweep = self._version.data_timestamp, run.plan.last_sweep
         kind = run.plan.kind
-        if kind is RunKind.NOTHING_NEW:
-            return
         try:
-            for fetched in self._whole(run) if kind.is_whole else self._by_dates(run):
+            for fetched in self._outcomes(run):
                 _count(run, fetched)
+                if fetched.error is not None:
+                    self._failed.append(fetched)
                 if fetched.error is not None or fetched.lacks:
                     self._doubtful.append(fetched.trial)
                 if fetched.outcome != "unchanged" or not kind.is_whole:
@@ -145,6 +150,29 @@ class Everything:
         if kind.is_whole:
             counted = run.new + run.changed + run.failed + len(run.outdated)
             run.unchanged = max(0, run.came + len(run.late) - counted)
+
+    def _outcomes(self, run: EverythingRun) -> Iterator[Fetched]:
+        kind = run.plan.kind
+        if kind.is_whole:
+            yield from self._whole(run)
+            return
+        if kind is RunKind.DATES:
+            yield from self._by_dates(run)
+        yield from self._failed_before(run)
+
+    def _failed_before(self, run: EverythingRun) -> Iterator[Fetched]:
+        """Ask for the trials whose records failed before: their dates may be older than a run."""
+        services = self._services
+        before = services.raw.failed()
+        if not before:
+            return
+        still = []
+        for fetched in services.fetcher.fetch(before, refresh=True):
+            run.failed_before += 1
+            if fetched.error is not None and not isinstance(fetched.error, NotFoundError):
+                still.append(fetched.asked)
+            yield fetched
+        services.raw.record_failed(still)
 
     # ------------------------------------------------------------ by dates
 
@@ -179,6 +207,7 @@ class Everything:
                 run.failed, run.is_changed_meanwhile = 0, False
                 run.store_exit = ExitCode.OK
                 self._doubtful.clear()
+                self._failed.clear()
                 reader = yield from self._by_pages(run)
             yield from self._account(run, reader)
 
@@ -251,8 +280,12 @@ class Everything:
         checked = readings.of_main_date()
         for trial in (*run.outdated, *self._doubtful):
             checked.discard(trial)
+        # Before the checks of the last sweep are replaced.
+        self._services.fetcher.remember(self._failed)
         if run.is_accounted:
             yield from self._absent(run, readings.came)
+        if run.is_accounted and run.failed <= MOST_ASKED:
+            self._services.raw.record_failed(fetched.trial for fetched in self._failed)
             check = self._whole_check(run)
             self._services.checks.record_sweep(check, checked)
             run.last_sweep = check.checked

@@ -102,9 +102,9 @@ class Fetcher:
             # The stored record is about to be read: if it is damaged, it is stored again.
             fetched = self._keep(self._registry.study(trial), is_thorough=True)
         except RegistryError as error:
-            self._remember([failed(trial, error)])
+            self.remember([failed(trial, error)])
             raise
-        self._remember([fetched])
+        self.remember([fetched])
         if fetched.error is not None:
             raise fetched.error
         return fetched
@@ -296,13 +296,14 @@ class Fetcher:
                 waiting.append(fetched)
                 yield fetched
                 if len(waiting) >= _REMEMBERED_AT_ONCE:
-                    self._remember(waiting)
+                    self.remember(waiting)
                     waiting = []
         finally:
-            self._remember(waiting)
+            self.remember(waiting)
             self.remember_texts()
 
-    def _remember(self, outcomes: Sequence[Fetched]) -> None:
+    def remember(self, outcomes: Sequence[Fetched]) -> None:
+        """Write the checks that led to some outcomes to the log."""
         failed = [one.trial for one in outcomes if one.error is not None]
         aliases = self._state.aliases() if failed else {}
         asked = [one.asked for one in outcomes if one.asked != one.trial]

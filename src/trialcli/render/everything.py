@@ -46,6 +46,9 @@ def run_lines(run: EverythingRun) -> Iterator[str]:
         yield f"The registry has no new data since the last run ({run.data_timestamp})."
     elif run.broken is None:
         yield f"{_what(run)}: {_counts(run)}."
+    if run.failed_before:
+        counts = f": {_counts(run)}" if kind is RunKind.NOTHING_NEW else ""
+        yield f"Asked for again, because they failed before: {_trials(run.failed_before)}{counts}."
     if run.refusal is not None:
         yield f"The download was not used: {run.refusal}"
     if run.continued:

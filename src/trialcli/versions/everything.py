@@ -64,6 +64,8 @@ class EverythingRun:
     changed: int = 0
     unchanged: int = 0
     failed: int = 0
+    failed_before: int = 0
+    """How many trials were asked for because their records failed in an earlier run."""
     outdated: list[str] = field(default_factory=list)
     """Trials whose record was older than the one stored; it was not stored."""
     data_date: str | None = None

@@ -56,3 +56,9 @@ class RawDigests(Protocol):
 
     def forget_pages(self) -> None:
         """Forget the pages: the next reading begins with the first one."""
+
+    def failed(self) -> list[str]:
+        """Return the trials whose records could not be read or stored, sorted."""
+
+    def record_failed(self, trials: Iterable[str]) -> None:
+        """Remember trials whose records failed, in place of those before."""
