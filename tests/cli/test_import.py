@@ -179,6 +179,36 @@ def test_of_several_files_the_oldest_data_comes_first(put: Put, program: Program
     assert days(program) == ["2023-01-10", "2024-01-10", "2025-01-10"]
 
 
+@either_kind
+def test_a_return_that_came_before_the_version_between_is_not_lost_silently(
+    put: Put, program: Program
+) -> None:
+    by_day = {"2026-01-10": "A", "2026-03-10": "A", "2026-02-10": "B"}
+    given = put(
+        "a.jsonl",
+        b"\n".join(json.dumps(dated(day=day, title=by_day[day])).encode() for day in by_day),
+    )
+    ran = program("import", "--json", given)
+    assert (ran.code, ran.data["complete"]) == (3, False)
+    assert ONE in ran.err
+    assert "Import the same files once more." in ran.err
+    ran = program("import", given)
+    assert (ran.code, lines(ran.out)) == (0, [(ONE, "changed")])
+    assert days(program) == sorted(by_day)
+    ran = program("import", given)
+    assert (ran.code, ran.out) == (0, "")
+
+
+@pytest.mark.parametrize("order", ["ABA", "AAB", "BAA", "ABB", "AAA"])
+def test_records_in_order_are_all_imported_at_once(order: str, put: Put, program: Program) -> None:
+    given = [
+        dated(day=f"2026-0{month}-10", title=title) for month, title in enumerate(order, start=1)
+    ]
+    path = put("a.jsonl", b"\n".join(json.dumps(one).encode() for one in given))
+    assert program("import", path).code == 0
+    assert program("import", path).out == ""
+
+
 def test_the_json_is_complete_if_the_store_fails(
     put: Put, program: Program, tmp_path: Path
 ) -> None:

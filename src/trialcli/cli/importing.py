@@ -71,6 +71,8 @@ def import_(
         for file in result.files:
             if file.error is not None:
                 deps.complain(file.error)
+        if result.order_error is not None:
+            deps.complain(result.order_error)
         if not json:
             deps.remark(import_counts_line(result, dry_run=dry_run))
             if result.number_not_read:

@@ -73,6 +73,24 @@ class _Queue:
     unstored: deque[_Queued] = field(default_factory=deque)
     days: dict[str, dict[SnapshotName, date | None]] = field(default_factory=dict)
     """The names and data dates of the unstored records, by trial."""
+    equal_until: dict[str, datetime] = field(default_factory=dict)
+    """The time of the last record of a trial that equalled the version before it."""
+    returned: set[str] = field(default_factory=set)
+    """Trials with such a record, and a version that came afterwards and belongs before it."""
+
+    def note_equal(self, name: SnapshotName, holder: SnapshotName) -> None:
+        """Note that a record is not stored because a version has its content."""
+        if name.version is None and holder.retrieved < name.retrieved:
+            last = self.equal_until.get(name.trial, name.retrieved)
+            self.equal_until[name.trial] = max(last, name.retrieved)
+
+    def note_other(self, name: SnapshotName, after: SnapshotName | None) -> None:
+        """Note that a record is stored, before the version ``after``."""
+        last = self.equal_until.get(name.trial)
+        if name.version is not None or last is None or name.retrieved > last:
+            return
+        if after is None or last < after.retrieved:
+            self.returned.add(name.trial)
 
     def add(self, decided: "_Decided", file: ImportedFile) -> None:
         """Add a record."""
@@ -176,6 +194,7 @@ class Importer:
         else:
             self._store_all(to_store(), queue, finish)
         finish()
+        result.note_returned(queue.returned)
 
     def _store_all(
         self, files: Iterator[SnapshotFile | Snapshot], queue: _Queue, finish: Callable[[], None]
@@ -272,6 +291,7 @@ class Importer:
                 place, outcome=at.outcome, name=at.holder or name, retrieved=snapshot.retrieved
             )
             if at.outcome == "unchanged":
+                queue.note_equal(name, at.holder or name)
                 return _Decided(one)
             if at.outcome == "changed" and at.before is not None:
                 self._require_unconfirmed(snapshot, at.before)
@@ -281,6 +301,7 @@ class Importer:
             return _refused(place, str(error), error.hint)
         except TrialFilesError as error:
             return _Decided(replace(place, error=error))
+        queue.note_other(name, at.after)
         to_store = _as_it_was(snapshot, found.content) if is_own else snapshot
         return _Decided(one, to_store, _day(self._data_date(snapshot.study)))
 

@@ -1,11 +1,13 @@
 """The outcome of an import: of each record, of each file, and of all."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from trialcli.errors import ExitCode, TrialcliError
+from trialcli.errors import ExitCode, RefusedRecordError, TrialcliError
+from trialcli.text.blocks import first_named
 from trialcli.versions.snapshot import SnapshotName
 
 DOWNLOAD_HINT = (
@@ -62,6 +64,8 @@ class ImportResult:
     """How many such files there are."""
     exit_code: ExitCode = ExitCode.OK
     """The highest exit code of an error."""
+    order_error: TrialcliError | None = None
+    """What is not stored because of the order of the records; None if that did not matter."""
 
     @property
     def counts(self) -> Counter[ImportOutcome]:
@@ -82,6 +86,20 @@ class ImportResult:
         """Add a file."""
         self.files.append(file)
         self._note(file.error)
+
+    def note_returned(self, trials: Collection[str]) -> None:
+        """Note trials of which a record returned to a content that an earlier version has.
+
+        It came before the version between the two, so it was taken as unchanged.
+        """
+        if trials:
+            named = first_named(sorted(trials), 3)
+            self.order_error = RefusedRecordError(
+                f"Records came in another order than their times. Of {named}, a version that "
+                "returned to an earlier content is not stored yet.",
+                hint="Import the same files once more.",
+            )
+            self._note(self.order_error)
 
     def leave_out(self, name: str) -> None:
         """Note a file in a folder that was not read."""
