@@ -100,7 +100,7 @@ def test_a_diff_of_many_trials_reads_only_those_with_several_versions(
     assert {name.trial for name in store.loaded} == {CHANGED}
 
 
-def test_a_trial_whose_other_versions_are_only_listed_is_said_to_miss_them(
+def test_a_trial_whose_other_versions_are_only_listed_lacks_them(
     stored: StoredVersions,
 ) -> None:
     versions = tuple(RegistryVersion(n, date(2026, 1, n), None, ()) for n in (1, 2, 3))

@@ -191,7 +191,7 @@ def naming(error: TrialcliError, trial: str) -> TrialcliError:
 
 
 def unexpected(trial: str, error: Exception) -> TrialcliError:
-    """Return an error for one that nobody expects, which names the trial."""
+    """Return an error that names the trial for an unexpected one."""
     return TrialcliError(
         f"the record could not be exported: {type(error).__name__}: {error}.",
         trial=trial,

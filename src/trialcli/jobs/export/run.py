@@ -61,7 +61,7 @@ class Crew(NamedTuple):
 
 
 class ExportResult(NamedTuple):
-    """A finished export, and what is to be said of it."""
+    """A finished export, with remarks on it."""
 
     export: Export
     problems: tuple[TrialcliError, ...]
