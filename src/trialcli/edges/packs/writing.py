@@ -236,7 +236,7 @@ def store_all(
 
 
 def _next_items(source: Source[Given]) -> tuple[list[Arriving], bool]:
-    """Return the next items, and whether they are so many that they make a pack at once."""
+    """Return the next items, and whether they are enough for a pack of their own."""
     items: list[Arriving] = []
     rows = size = 0
     for item in source:
