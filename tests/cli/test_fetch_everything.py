@@ -258,6 +258,22 @@ def test_trial_that_a_download_lacks_is_not_gone(asking: Program, registry: Regi
     assert fetch(asking)["everything"]["kind"] == "by-dates"
 
 
+def test_trial_that_is_served_only_under_its_old_id_is_listed(
+    asking: Program, registry: RegistryServer
+) -> None:
+    fetch(asking)
+    del registry.records[TRIALS[0]]
+    registry.put(record("NCT00000200", aliases=[TRIALS[0]], title="Merged"))
+    registry.new_data(SECOND_DAY)
+    registry.stated_total = 29
+    registry.plan(whole.lacks(registry, "NCT00000200"), times=1, where=whole.is_download)
+    data = fetch(asking, "--sweep")
+    counts = data["everything"]
+    assert counts["merged"] == [{"trial": TRIALS[0], "now": "NCT00000200"}]
+    assert (counts["late"], counts["new"], counts["unchanged"]) == (["NCT00000200"], 1, 29)
+    assert [(each["trial"], each["outcome"]) for each in data["trials"]] == [("NCT00000200", "new")]
+
+
 def test_lacking_download_of_the_stated_size_is_confirmed(
     asking: Program, registry: RegistryServer
 ) -> None:

@@ -329,6 +329,9 @@ class Everything:
                 run.unconfirmed.append(fetched.asked)
             elif fetched.asked != fetched.trial:
                 run.merged.append((fetched.asked, fetched.trial))
+                if came.add(fetched.trial):
+                    run.late.append(fetched.trial)
+                    yield fetched
             else:
                 run.late.append(fetched.asked)
                 yield fetched

@@ -83,7 +83,7 @@ class EverythingRun:
     unconfirmed: list[str] = field(default_factory=list)
     """Stored trials that did not come, of which it is not known why."""
     late: list[str] = field(default_factory=list)
-    """Stored trials that did not come, and were served when they were asked for."""
+    """Trials that did not come, and were served when they or another ID of them were asked for."""
     broken: RegistryError | None = None
     """Why the run ended before its end."""
     store_exit: ExitCode = ExitCode.OK
