@@ -197,6 +197,37 @@ def test_a_file_beside_the_export_is_not_replaced(tmp_path: Path) -> None:
     assert files(tmp_path)["notes.txt"] == "mine"
 
 
+def test_a_file_that_is_in_the_way_is_named_before_anything_is_replaced(tmp_path: Path) -> None:
+    export(tmp_path, FIRST)
+    (tmp_path / "changes").write_text("mine")
+    before = files(tmp_path)
+    with pytest.raises(UsageError, match=r"changes already exists and was not written"):
+        export(tmp_path, SECOND)
+    assert files(tmp_path) == before
+    (tmp_path / "changes").unlink()
+    export(tmp_path, SECOND)
+
+
+@pytest.mark.parametrize("made", ["directory", "file"])
+def test_what_is_in_the_way_is_named_before_any_work(tmp_path: Path, made: str) -> None:
+    export(tmp_path, FIRST)
+    place = tmp_path / "sponsors.jsonl"
+    place.mkdir() if made == "directory" else place.write_text("mine")
+    with export_directory(tmp_path, JSONL) as directory, pytest.raises(UsageError):
+        directory.open("sponsors", "", ())
+
+
+def test_a_directory_in_the_place_of_an_earlier_file_is_kept(tmp_path: Path) -> None:
+    export(tmp_path, SECOND)
+    month = tmp_path / "changes" / "month=2026-03"
+    (month / "part-0000.jsonl").unlink()
+    (month / "part-0000.jsonl").mkdir()
+    with pytest.raises(UsageError, match=r"part-0000\.jsonl already exists"):
+        export(tmp_path, SECOND)
+    export(tmp_path, FIRST)
+    assert [path.name for path in month.iterdir()] == ["part-0000.jsonl"]
+
+
 def test_two_exports_to_one_directory_are_not_mixed(tmp_path: Path) -> None:
     with (
         export_directory(tmp_path, JSONL),

@@ -63,7 +63,12 @@ class ExportDirectory:
         return self._files is None
 
     def open(self, table: str, part: str, columns: Sequence[Column]) -> TableWriter:
-        """Begin a file of a table; ``part`` names one of several."""
+        """Begin a file of a table; ``part`` names one of several.
+
+        Raises:
+            UsageError: a file that no export wrote has its place.
+        """
+        self._require_free(self.path(table, part))
         path = self._staged(self.path(table, part)) if self._files else self._staged_database(part)
         path.parent.mkdir(parents=True, exist_ok=True)
         if self._files is not None:
@@ -139,13 +144,8 @@ class ExportDirectory:
         if self._database is not None:
             self._database.index()
             self._database.close()
-        earlier = self.previous.files if self.previous else set()
-        for path in sorted(export.files - earlier):
-            if os.path.lexists(self._root / path):
-                raise UsageError(
-                    f"{self._root / path} already exists and was not written by an export.",
-                    hint="Remove it, or export to another directory.",
-                )
+        for path in sorted(export.files):
+            self._require_free(path)
         replace_whole(self._new / MANIFEST, export_bytes(export))
         _take_places(self._root)
 
@@ -155,6 +155,19 @@ class ExportDirectory:
             writer.discard()
         if self._database is not None:
             self._database.discard()
+
+    def _require_free(self, path: str) -> None:
+        """Make sure that a file can take its place, and replaces none that no export wrote."""
+        earlier = self.previous.files if self.previous else set()
+        own = PurePosixPath(path)
+        for step in (own, *own.parents):
+            place = self._root / step
+            is_fine = place.is_dir() if step != own else path in earlier and not place.is_dir()
+            if os.path.lexists(place) and not is_fine:
+                raise UsageError(
+                    f"{place} already exists and was not written by an export.",
+                    hint="Remove it, or export to another directory.",
+                )
 
     def _staged_database(self, part: str) -> Path:
         return self._new / f"{part}.part" if part else self._staged(_DATABASE)
@@ -263,7 +276,8 @@ def _remove(root: Path, path: str) -> None:
     relative = PurePosixPath(path)
     if relative.is_absolute() or ".." in relative.parts:
         return
-    (root / relative).unlink(missing_ok=True)
+    if not (root / relative).is_dir():
+        (root / relative).unlink(missing_ok=True)
     for parent in relative.parents:
         if parent != PurePosixPath():
             with suppress(OSError):
