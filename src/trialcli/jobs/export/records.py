@@ -132,7 +132,8 @@ def write_records(
                 unread.append(unexpected(trial, error))
                 continue
             for sheet, rows in zip(sheets, found, strict=True):
-                sheet.add(rows)
+                if rows:
+                    sheet.add(rows)
             if is_taken:
                 tally = tally.with_version(version.snapshot)
                 names_there.add(version.name)
