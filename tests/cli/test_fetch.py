@@ -359,12 +359,12 @@ def test_a_search_goes_through_its_pages(asking: Program, registry: RegistryServ
     assert len(asking.store.trials()) == 251
 
 
-@pytest.mark.parametrize(("limit", "requests"), [(1, 3), (7, 3), (150, 4)])
+@pytest.mark.parametrize(("limit", "requests"), [(1, 3), (7, 3), (150, 3), (1001, 4)])
 def test_a_search_may_be_limited(
     limit: int, requests: int, asking: Program, registry: RegistryServer
 ) -> None:
-    registry.put(*(record(f"NCT{number:08d}") for number in range(1, 200)))
-    ran = asking("fetch", "--query", "trial", "--limit", str(limit))
+    registry.put(*(record(f"NCT{number:08d}") for number in range(1, 1010)))
+    ran = asking("fetch", "--query", "trial", "--yes", "--limit", str(limit))
     assert ran.code == 0
     assert len(ran.out.splitlines()) == limit
     assert len(registry.asked) == requests
@@ -380,17 +380,17 @@ def test_a_search_that_finds_nothing_says_so(asking: Program) -> None:
 def test_a_search_that_breaks_off_keeps_what_it_has_and_fails(
     asking: Program, registry: RegistryServer
 ) -> None:
-    registry.put(*(record(f"NCT{number:08d}") for number in range(1, 151)))
+    registry.put(*(record(f"NCT{number:08d}") for number in range(1, 1003)))
     registry.plan(faults.status(503), times=None, where=lambda asked: "pageToken" in asked.params)
-    ran = asking("fetch", "--query", "trial")
+    ran = asking("fetch", "--query", "trial", "--yes")
     assert ran.code == 3
-    assert len(asking.store.trials()) == len(ran.out.splitlines()) == 100
+    assert len(asking.store.trials()) == len(ran.out.splitlines()) == 1000
     assert ran.err.splitlines() == [
-        "Found 150 trials.",
-        "100 trials: 100 new",
+        "Found 1002 trials.",
+        "1000 trials: 1000 new",
         "trialcli: The registry reported an internal error (HTTP 503). Try again later.",
     ]
-    data = asking("fetch", "--query", "trial", "--json")
+    data = asking("fetch", "--query", "trial", "--yes", "--json")
     assert data.code == 3
     assert data.data["complete"] is False
     assert data.data["error"]["kind"] == "server-fault"

@@ -81,7 +81,7 @@ def compact(
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
-    """Write the packs of a store again: fewer, smaller, sorted by trial.
+    """Write a store's packs again, fewer and smaller, sorted by trial.
 
     Each run that stores something adds a pack. Do this once in a month or a year. It needs room for
     the old and the new packs. Other commands may read meanwhile. If it is interrupted, nothing is

@@ -1,9 +1,9 @@
 """Check the registry and the store."""
 
+from binascii import crc32
 from collections.abc import Collection, Iterable, Mapping
 from heapq import nsmallest
 from typing import Protocol
-from zlib import crc32
 
 from trialcli.errors import RegistryError, StoreError
 from trialcli.jobs.progress import Progress

@@ -1,7 +1,7 @@
 """When a stored file is read again although its name already says that it holds the content."""
 
+from binascii import crc32
 from datetime import datetime
-from zlib import crc32
 
 DAYS = 47
 """A prime, so that every trial has its turn, also if the runs are a week or a month apart."""

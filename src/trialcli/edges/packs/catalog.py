@@ -5,12 +5,12 @@ replaced by a catalog in memory, so no command stops for it.
 """
 
 import os
+from binascii import crc32
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from zlib import crc32
 
 from trialcli.edges.packs.listing import FileMark
 from trialcli.edges.packs.pack import Contents, Group

@@ -4,13 +4,13 @@ A pack that trialcli writes has one page for each column of a row group, without
 compressed with zstd. Anything else is left to pyarrow (``packfile``).
 """
 
+from binascii import crc32
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import cache
 from struct import error as StructError  # noqa: N812
 from struct import unpack_from
 from typing import Any, BinaryIO, NamedTuple
-from zlib import crc32
 
 from trialcli.edges.packs.pack import Group
 from trialcli.edges.packs.rows import PackRow
