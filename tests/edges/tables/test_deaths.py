@@ -14,8 +14,17 @@ PLACE = Path(__file__).parents[3]
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("mode", ["kill", "full", "error"])
-@pytest.mark.parametrize("format_", ["jsonl", "sqlite", "parquet"])
+@pytest.mark.parametrize(
+    ("format_", "mode"),
+    [
+        ("jsonl", "kill"),
+        ("sqlite", "kill"),
+        ("parquet", "kill"),
+        ("jsonl", "full"),
+        ("sqlite", "error"),
+        ("parquet", "full"),
+    ],
+)
 def test_an_export_that_dies_at_any_write(tmp_path: Path, format_: str, mode: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.edges.tables.export_deaths", format_, mode, str(tmp_path)],
