@@ -40,7 +40,7 @@ def pack(
 ) -> int:
     """Copy a store of plain files into a new store of packs.
 
-    Packs take about a tenth of the space. They are meant for more than 50,000 trials. Every
+    Packs take about a seventh of the space. They are meant for more than 50,000 trials. Every
     command works on either kind. The old store is not changed.
 
     Each snapshot is compared with its copy, byte by byte. The watch list and the watch log are
