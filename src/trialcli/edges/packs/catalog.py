@@ -6,7 +6,7 @@ replaced by a catalog in memory, so no command stops for it.
 
 import os
 from binascii import crc32
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from hashlib import blake2b
 from pathlib import Path
@@ -188,32 +188,6 @@ class PackCatalog:
             last = rows[-1][:2]
             found[last] = self.places(*last)
         return [(*name, places) for name, places in found.items()]
-
-    def count(self, name: str) -> int:
-        """Return how many snapshots lie in a pack.
-
-        Raises:
-            DamagedCatalogError
-        """
-        asked = """SELECT trial, file, pack, number, row, seal FROM snapshots
-            WHERE pack = (SELECT id FROM packs WHERE name = ?)"""
-        return sum(1 for _ in self._rows("snapshots", asked, name))
-
-    def alone(self, names: Collection[str]) -> set[str]:
-        """Return those of some packs that have a snapshot which lies in none but these.
-
-        Raises:
-            DamagedCatalogError
-        """
-        found: set[str] = set()
-        last = "", ""
-        while some := self.places_after(*last):
-            last = some[-1][:2]
-            for _, _, places in some:
-                packs = {place.pack for place in places}
-                if packs.issubset(names):
-                    found |= packs
-        return found
 
     def _place(self, pack: int, number: int, row: int) -> PackPlace:
         asked = """SELECT pack, number, start, size, mean, seal FROM groups

@@ -6,11 +6,9 @@ packs. That does no harm, and the next compaction ends it.
 """
 
 import itertools
-import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from trialcli.edges.files.durable import Notice, sweep, sync_directory
 from trialcli.edges.packs.catalog import PackPlace
@@ -42,14 +40,14 @@ def compact(
         seal()
         sweep(holdings.directory, _STEM.__eq__)
         work = _chosen(holdings)
-    result = Compaction(*_weighed(holdings, holdings.packs), left=dict(work.left))
+    result = Compaction(*_weighed(holdings), left=dict(work.left))
     if work.is_needed:
         made = _written(holdings, work, notice)
         with hold():
             gone = work.replaced() - made
             # Nothing is removed that lies nowhere else.
-            _remove(holdings, gone - holdings.catalog.alone(gone), notice)
-    result.packs_after, result.bytes_after = _weighed(holdings, holdings.packs)
+            _remove(holdings, gone - _alone(holdings, gone), notice)
+    result.packs_after, result.bytes_after = _weighed(holdings)
     result.left = dict(work.left)
     return result
 
@@ -90,8 +88,9 @@ def _chosen(holdings: PackHoldings) -> _Work:
             whole.add(name)
         except (DamagedPackError, NewerPackError) as error:
             work.left[name] = str(error)
-    work.kept = is_sorted & _contiguous(holdings)
-    small = {name for name in work.kept if holdings.catalog.count(name) < PACK_ROWS // 2}
+    contiguous = _contiguous(holdings)
+    work.kept = is_sorted & contiguous.keys()
+    small = {name for name in work.kept if contiguous[name] < PACK_ROWS // 2}
     work.old = whole - work.kept
     if work.old or len(small) > 1:
         work.kept -= small
@@ -99,16 +98,26 @@ def _chosen(holdings: PackHoldings) -> _Work:
     return work
 
 
-def _contiguous(holdings: PackHoldings) -> set[str]:
-    """Return the packs between whose snapshots no other pack has one."""
-    found: set[str] = set()
+def _contiguous(holdings: PackHoldings) -> dict[str, int]:
+    """Return the packs between whose snapshots no other pack has one, and how many each holds."""
+    counts: dict[str, int] = {}
     ended: set[str] = set()
     for pack, places in itertools.groupby(_every_place(holdings), key=lambda place: place.pack):
         order = [(place.group, place.row) for place in places]
-        if pack in found or pack in ended or order != sorted(order):
+        if pack in counts or order != sorted(order):
             ended.add(pack)
-        found.add(pack)
-    return found - ended
+        counts[pack] = counts.get(pack, 0) + len(order)
+    return {pack: count for pack, count in counts.items() if pack not in ended}
+
+
+def _alone(holdings: PackHoldings, names: Collection[str]) -> set[str]:
+    """Return those of some packs that have a snapshot which lies in none but these."""
+    found: set[str] = set()
+    for _, _, places in _every_snapshot(holdings):
+        packs = {place.pack for place in places}
+        if packs.issubset(names):
+            found |= packs
+    return found
 
 
 def _every_place(holdings: PackHoldings) -> Iterator[PackPlace]:
@@ -211,14 +220,6 @@ def _remove(holdings: PackHoldings, names: Iterable[str], notice: Notice) -> Non
     holdings.refresh(again=True)
 
 
-def _weighed(holdings: PackHoldings, names: Iterable[str]) -> tuple[int, int]:
+def _weighed(holdings: PackHoldings) -> tuple[int, int]:
     """Return how many packs there are, and their bytes."""
-    sizes = [_size(holdings.directory / name) for name in names]
-    return len(sizes), sum(sizes)
-
-
-def _size(path: Path) -> int:
-    try:
-        return os.lstat(path).st_size
-    except OSError:
-        return 0
+    return len(holdings.packs), sum(mark.size for mark in holdings.packs.values())
