@@ -9,7 +9,7 @@ import os
 import re
 from base64 import b64decode, b64encode
 from binascii import crc32
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
@@ -53,16 +53,15 @@ class JournalReader:
         self._doubtful = 0
         self._end = 0
 
-    def read_on(self) -> list[JournalEntry]:
-        """Read the lines that were added; return their entries.
+    def read_on(self) -> None:
+        """Read the lines that were added.
 
         Raises:
             OSError: it cannot be read.
         """
-        found = []
         with _opened(self.path) as file:
             if os.fstat(file.fileno()).st_size <= self._end:
-                return []
+                return
             file.seek(self._end)
             while line := file.readline(_LONGEST_LINE):
                 if not line.endswith(b"\n"):
@@ -74,8 +73,6 @@ class JournalReader:
                     continue
                 self.damaged, self._doubtful = self.damaged + self._doubtful, 0
                 self.entries.setdefault(entry.trial, {})[entry.file] = entry
-                found.append(entry)
-        return found
 
     def row(self, entry: JournalEntry) -> PackRow:
         """Return the row of an entry.
@@ -86,17 +83,6 @@ class JournalReader:
         """
         with _opened(self.path) as file:
             return _row_at(file, entry)
-
-    def rows(self, entries: Iterable[JournalEntry]) -> Iterator[PackRow]:
-        """Yield the rows of entries; leave out the damaged ones.
-
-        Raises:
-            OSError: it cannot be read.
-        """
-        with _opened(self.path) as file:
-            for entry in entries:
-                with suppress(DamagedLineError):
-                    yield _row_at(file, entry)
 
     def _entry(self, line: bytes) -> JournalEntry | None:
         try:
