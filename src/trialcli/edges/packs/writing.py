@@ -86,10 +86,11 @@ class PackFiling:
         results: list[StoreResult] = []
         rows = list(self._rows(items, results))
         if rows:
-            self._usable_journal().add(rows)
+            journal = self._usable_journal()
+            journal.add(rows)
             self._written.update(row.trial for row in rows)
             self._holdings.refresh()
-            if self._usable_journal().size >= LARGEST:
+            if journal.size >= LARGEST:
                 self.seal()
         return results
 
@@ -139,12 +140,12 @@ class PackFiling:
                 results.append(item)
                 continue
             trial = item.name.trial
-            coming = new.get(trial, set())
+            coming = new.setdefault(trial, set())
             files = self._holdings.files(trial) | coming
             result, row = judged(item, files, partial(self._is_coming_or_sound, coming))
             results.append(result)
             if row is not None:
-                new.setdefault(trial, set()).add(row.file)
+                coming.add(row.file)
                 yield row
 
     def _is_coming_or_sound(self, coming: set[str], name: SnapshotName) -> bool:
