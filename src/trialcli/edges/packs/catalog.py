@@ -334,7 +334,7 @@ def _drop(db: "Connection", names: Iterable[str]) -> None:
     gone = [identity for identity, name in found if name in wanted]
     if not gone:
         return
-    places = ", ".join("?" * len(gone))
+    places = question_marks(gone)
     asked = f"SELECT DISTINCT trial FROM snapshots WHERE pack IN ({places})"  # noqa: S608
     trials = [trial for (trial,) in db.execute(asked, gone)]
     for table, column in (("snapshots", "pack"), ("groups", "pack"), ("packs", "id")):
@@ -363,6 +363,6 @@ _COLUMNS = {
 
 def _insert(db: "Connection", table: str, rows: Iterable[tuple[Any, ...]]) -> None:
     names = _COLUMNS[table]
-    places = ", ".join("?" * (names.count(",") + 2))
+    places = question_marks([*names.split(", "), "seal"])
     statement = f"REPLACE INTO {table} ({names}, seal) VALUES ({places})"  # noqa: S608 - ours
     db.executemany(statement, ((*row, _seal(table, row)) for row in rows))
