@@ -1,17 +1,14 @@
 """A download goes to a file as it arrives, and one that is cut, refused or endless is an error."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
 from tests import registry_faults as faults
 from tests import registry_whole as whole
-from tests.fake_time import FakeTime
-from tests.fakes import FakeClock
+from tests.edges.http.conftest import Open
 from tests.registry_server import Fault, RegistryServer, record
 from trialcli.ctgov import dialect
-from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.http.transport import HttpTransport
 from trialcli.errors import (
     BadAnswerError,
@@ -46,41 +43,9 @@ class Place:
         self.content += content
 
 
-@pytest.fixture
-def time() -> FakeTime:
-    return FakeTime()
-
-
-Open = Callable[..., HttpTransport]
-
-
-@pytest.fixture
-def opened(registry: RegistryServer, time: FakeTime) -> Iterator[Open]:
-    transports: list[HttpTransport] = []
+@pytest.fixture(autouse=True)
+def hundred_records(registry: RegistryServer) -> None:
     registry.put(*(record(f"NCT{number:08d}", title="x" * 500) for number in range(1, 101)))
-
-    def open_transport(**settings: Any) -> HttpTransport:
-        chosen = HttpSettings(**{"root": registry.root, "rate": 0, "timeout": 30.0, **settings})
-        transports.append(
-            HttpTransport(chosen, monotonic=time.monotonic, sleep=time.sleep, clock=FakeClock())
-        )
-        return transports[-1]
-
-    yield open_transport
-    for transport in transports:
-        transport.close()
-
-
-@pytest.fixture(params=["httpx", "urllib"])
-def transport(
-    request: pytest.FixtureRequest, registry: RegistryServer, opened: Open
-) -> HttpTransport:
-    """Return a transport whose first or second client the registry accepts."""
-    if request.param == "urllib":
-        registry.plan(faults.blocked())
-    transport = opened()
-    transport.get(dialect.ask_version(), dialect.read_version)
-    return transport
 
 
 def download(transport: HttpTransport, place: Place, most: int = MOST) -> Answer:

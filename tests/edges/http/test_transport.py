@@ -2,13 +2,12 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
-from typing import Any
 
 import httpx
 import pytest
 
 from tests import registry_faults as faults
+from tests.edges.http.conftest import Open
 from tests.fake_time import FakeTime
 from tests.fakes import FakeClock
 from tests.registry_server import Asked, Fault, RegistryServer, Reply, record
@@ -27,43 +26,6 @@ from trialcli.errors import (
 from trialcli.registry.dialect import Answer, DataVersion, Request
 
 VERSION = DataVersion("2.0.5", "2026-11-20T09:00:05")
-Open = Callable[..., HttpTransport]
-
-
-@pytest.fixture
-def time() -> FakeTime:
-    return FakeTime()
-
-
-@pytest.fixture
-def opened(registry: RegistryServer, time: FakeTime) -> Iterator[Open]:
-    """Return a function that opens transports to the registry; they are closed in the end."""
-    transports: list[HttpTransport] = []
-
-    def open_transport(**settings: Any) -> HttpTransport:
-        chosen = HttpSettings(**{"root": registry.root, "rate": 0, "timeout": 30.0, **settings})
-        transports.append(
-            HttpTransport(chosen, monotonic=time.monotonic, sleep=time.sleep, clock=FakeClock())
-        )
-        return transports[-1]
-
-    yield open_transport
-    for transport in transports:
-        transport.close()
-
-
-@pytest.fixture(params=["httpx", "urllib"])
-def transport(
-    request: pytest.FixtureRequest, registry: RegistryServer, opened: Open
-) -> HttpTransport:
-    """Return a transport whose first or second client the registry has let in."""
-    if request.param == "urllib":
-        registry.plan(faults.blocked())
-    transport = opened()
-    ask_version(transport)
-    assert transport.client == request.param
-    registry.asked.clear()
-    return transport
 
 
 def ask_version(transport: HttpTransport) -> DataVersion:
