@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from hashlib import sha256
 
+from trialcli.jobs.recordtexts import date_at, digest_without
 from trialcli.record.tree import Record
 from trialcli.registry.dialect import Answer, Dialect, RecordText
 from trialcli.versions.knowntexts import KnownText, KnownTexts
@@ -44,6 +44,17 @@ class RecordPage:
             yield self.records.pop()
 
 
+@dataclass(frozen=True, slots=True)
+class _DatedText:
+    """A text of a page."""
+
+    text: RecordText
+    data_date: str | None
+    """The data date in it; None if that is not certain."""
+    checksum: str | None
+    """Of the text without that date; None if it is not certain."""
+
+
 class PageReader:
     """Reads pages in the dialect of a registry."""
 
@@ -59,10 +70,10 @@ class PageReader:
         """
         split = self._dialect.split_page(answer)
         if split is not None:
-            checksums = [self._checksum(text) for text in split.texts]
-            known = self._texts.known_texts([each for each in checksums if each])
+            texts = [self._dated(text) for text in split.texts]
+            known = self._texts.known_texts([each.checksum for each in texts if each.checksum])
             try:
-                records = list(self._records(zip(split.texts, checksums, strict=True), known))
+                records = list(self._records(texts, known))
             except ValueError:
                 pass  # the dialect says what is wrong
             else:
@@ -76,25 +87,21 @@ class PageReader:
             RegistryError: it is no such page.
         """
         page = self._dialect.read_page(answer)
-        records = [
-            PageRecord(self._dialect.names(study), study, self._dialect.data_date(study))
-            for study in page.studies
-        ]
-        return RecordPage(records, page.next_token, page.total)
+        return RecordPage([*map(self.parsed, page.studies)], page.next_token, page.total)
 
-    def _checksum(self, text: RecordText) -> str | None:
-        """Return the checksum of a text without its data date; None if that is not certain."""
-        place = self._dialect.data_date_place(text.content)
+    def parsed(self, study: Record) -> PageRecord:
+        """Return a record that is parsed, with what it states."""
+        return PageRecord(self._dialect.names(study), study, self._dialect.data_date(study))
+
+    def _dated(self, text: RecordText) -> _DatedText:
+        content = text.content
+        place = self._dialect.data_date_place(content)
         if place is None:
-            return None
-        first, end = place
-        content = memoryview(text.content)
-        checksum = sha256(content[:first])
-        checksum.update(content[end:])
-        return checksum.hexdigest()[:32]
+            return _DatedText(text, None, None)
+        return _DatedText(text, date_at(content, place), digest_without(content, place).hex())
 
     def _records(
-        self, texts: Iterable[tuple[RecordText, str | None]], known: Mapping[str, KnownText]
+        self, texts: Iterable[_DatedText], known: Mapping[str, KnownText]
     ) -> Iterator[PageRecord]:
         """Yield the records of some texts with their checksums; all that are not known are parsed.
 
@@ -102,27 +109,19 @@ class PageReader:
             ValueError: one is not the JSON of an object.
         """
         size = 0
-        for text, checksum in texts:
+        for each in texts:
+            text, checksum = each.text, each.checksum
             if checksum is not None and checksum in known:
-                yield self._known(text, known[checksum])
+                one = known[checksum]
+                yield PageRecord((one.trial,), text, each.data_date, one.checksum, one.digest)
                 continue
-            record = self._parsed(text, checksum)
+            record = self._certain(self.parsed(text.parsed()), each)
             size += len(text.content)
             # A parsed record takes several times the memory of its text.
             yield record if size <= _MOST_PARSED else replace(record, content=text)
 
-    def _known(self, text: RecordText, known: KnownText) -> PageRecord:
-        return PageRecord(
-            (known.trial,), text, self._stated_date(text), known.checksum, known.digest
-        )
-
-    def _parsed(self, text: RecordText, checksum: str | None) -> PageRecord:
-        study = text.parsed()
-        names, date = self._dialect.names(study), self._dialect.data_date(study)
+    def _certain(self, record: PageRecord, text: _DatedText) -> PageRecord:
+        """Return a record, with the checksum of its text if a record with this text is this one."""
         # A trial with aliases answers to each of them; there are few.
-        is_certain = checksum and len(names) == 1 and date == self._stated_date(text)
-        return PageRecord(names, study, date, checksum if is_certain else None)
-
-    def _stated_date(self, text: RecordText) -> str | None:
-        place = self._dialect.data_date_place(text.content)
-        return text.content[slice(*place)].decode() if place else None
+        is_certain = len(record.names) == 1 and record.data_date == text.data_date
+        return replace(record, checksum=text.checksum) if is_certain else record

@@ -42,8 +42,7 @@ class TrialRegistry:
         except RegistryError as error:
             error.trial = trial
             raise
-        names, date = self._dialect.names(study), self._dialect.data_date(study)
-        return self._reading(trial, PageRecord(names, study, date))
+        return self._reading(trial, self._reader.parsed(study))
 
     def studies(self, trials: Sequence[str]) -> Iterator[ServedRecord | FailedCheck]:
         """Ask for many records; each ID comes back exactly once, as soon as it is known.

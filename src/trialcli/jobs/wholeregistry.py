@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from trialcli.errors import BadAnswerError, WrongRecordError
-from trialcli.jobs.pages import PageRecord
 from trialcli.jobs.registry import Patience, TrialRegistry
 from trialcli.registry.client import ServedRecord
 from trialcli.registry.dialect import Answer
@@ -88,8 +87,7 @@ class WholeRegistry(TrialRegistry):
             RegistryError: it is not the record of this trial.
         """
         study = self._dialect.read_study(trial, Answer(200, "", content, self.root))
-        names, date = self._dialect.names(study), self._dialect.data_date(study)
-        record = self._reading(trial, PageRecord(names, study, date))
+        record = self._reading(trial, self._reader.parsed(study))
         if record.trial != trial:
             raise WrongRecordError(
                 f"The registry's archive has the record of another trial, {record.trial}.",

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from hashlib import sha256
 from typing import Any
 
 from trialcli.errors import RejectedRequestError, StoreError
 from trialcli.jobs.marks import UNSETTLED
+from trialcli.jobs.recordtexts import date_at, digest_without
 from trialcli.jobs.wholeregistry import WholePage, WholeRegistry, bad_archive
 from trialcli.jobs.wholestoring import Incoming, WholeStorer
 from trialcli.registry.client import ServedRecord
@@ -20,7 +20,6 @@ _AT_ONCE = 500
 """Records whose raw digests are asked for together."""
 _BYTES_AT_ONCE = 16 * 2**20
 """Bytes of such records, so that large ones do not fill the memory."""
-_DIGEST_BYTES = 16
 
 
 class Readings:
@@ -91,8 +90,8 @@ class ArchivedRecord:
         self._registry = registry
         self._content: bytes | None = content
         self._place = registry.likely_data_date_place(content)
-        self.digest: bytes | None = raw_digest(content, self._place)
-        self.data_date = _date_at(content, self._place)
+        self.digest: bytes | None = digest_without(content, self._place)
+        self.data_date = date_at(content, self._place)
 
     def read(self) -> ServedRecord:
         """Return the record, from the archive if it is read once more.
@@ -277,18 +276,3 @@ class WholeReader:
 
 class _TokenRefusedError(Exception):
     """The registry no longer accepts the token of a page."""
-
-
-def raw_digest(content: bytes, without: tuple[int, int] | None) -> bytes:
-    """Return the digest of a text without one part of it."""
-    if without is None:
-        return sha256(content).digest()[:_DIGEST_BYTES]
-    begin, end = without
-    text = memoryview(content)
-    digest = sha256(text[:begin])
-    digest.update(text[end:])
-    return digest.digest()[:_DIGEST_BYTES]
-
-
-def _date_at(content: bytes, place: tuple[int, int] | None) -> str | None:
-    return None if place is None else content[place[0] : place[1]].decode("ascii")
