@@ -150,11 +150,12 @@ class TrialRegistry:
         self._totals[search] = max(totals, default=None)
 
     def _pages(
-        self, request: Request, read: Callable[[Answer], RecordPage]
+        self, request: Request, read: Callable[[Answer], RecordPage], token: str | None = None
     ) -> Iterator[RecordPage]:
-        """Yield pages, also empty ones, until one has no token."""
-        request, page = self._page(request, read)
-        tokens: set[str] = set()
+        """Yield pages, also empty ones, until one has no token; ``token``: from that page on."""
+        first = request if token is None else self._dialect.ask_next(request, token)
+        request, page = self._page(first, read)
+        tokens = {token}
         while True:
             token = page.next_token
             yield page

@@ -103,20 +103,11 @@ class WholeRegistry(TrialRegistry):
             RegistryError: the pages end before the last one, or do not end.
         """
         first = self._dialect.ask_search(_EVERYTHING, self._dialect.PAGE_SIZE)
-        request = first if token is None else self._dialect.ask_next(first, token)
-        tokens = {token}
         patience = Patience()
-        while True:
-            request, page = self._page(request, self._reader.read)
-            records = [self._reading(self._trial_of(each), each) for each in page.records]
+        for page in self._pages(first, self._reader.read, token):
+            records = [self._reading(self._trial_of(each), each) for each in page.taken()]
             yield WholePage(tuple(records), page.next_token, page.total)
             patience.after(is_new=bool(records))
-            if page.next_token is None:
-                return
-            if page.next_token in tokens:
-                raise BadAnswerError("The registry's list of records repeats its pages.")
-            tokens.add(page.next_token)
-            request = self._dialect.ask_next(request, page.next_token)
 
 
 def bad_archive(error: ValueError) -> BadAnswerError:
