@@ -96,24 +96,25 @@ class WholeStorer:
             self._raw.record(
                 RawDigest(trial, digest, file_name, lasting(marks[trial], now))
                 for trial, digest, file_name in waiting
-                if self._is_newest(trial, file_name)
+                if self.is_newest(trial, file_name)
             )
 
     def recognised(self, known: RawDigest) -> None:
         """Note that a record is unchanged, whose mark could not be relied on."""
         self._note_digest(known.trial, known.digest, known.file_name)
 
-    def _note_digest(self, trial: str, digest: bytes, file_name: str) -> None:
-        self._to_remember.append((trial, digest, file_name))
-        if len(self._to_remember) >= _REMEMBERED_AT_ONCE:
-            self.remember()
-
-    def _is_newest(self, trial: str, file_name: str) -> bool:
+    def is_newest(self, trial: str, file_name: str) -> bool:
+        """Whether a stored version of a trial is still its newest."""
         try:
             versions = self._store.versions(trial)
         except StoreError:
             return False
         return bool(versions) and versions[-1].file_name == file_name
+
+    def _note_digest(self, trial: str, digest: bytes, file_name: str) -> None:
+        self._to_remember.append((trial, digest, file_name))
+        if len(self._to_remember) >= _REMEMBERED_AT_ONCE:
+            self.remember()
 
     def _snapshots(
         self, coming: Iterator[Incoming], retrieved: datetime | None, waiting: deque[_Waiting]

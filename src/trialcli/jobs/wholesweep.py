@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from trialcli.errors import RejectedRequestError, StoreError
+from trialcli.errors import RejectedRequestError
 from trialcli.jobs.marks import UNSETTLED
 from trialcli.jobs.recordtexts import date_at, digest_without
 from trialcli.jobs.wholeregistry import WholePage, WholeRegistry, bad_archive
@@ -12,7 +12,7 @@ from trialcli.jobs.wholestoring import Incoming, WholeStorer
 from trialcli.registry.client import ServedRecord
 from trialcli.registry.whole import ArchiveEntry, RecordArchive
 from trialcli.versions.fetch_result import Fetched
-from trialcli.versions.raw_digests import PagesRead, RawDigest, RawDigests
+from trialcli.versions.raw_digests import PagesRead, RawDigests
 from trialcli.versions.store import InspectableStore
 from trialcli.versions.trialset import TrialSet
 
@@ -141,8 +141,6 @@ class WholeReader:
         self._raw = raw
         self._storer = storer
         self.readings = Readings()
-        self.unchanged = 0
-        """How many records were recognised by their texts."""
         self.continued = 0
         """How many records an interrupted run had read from pages before."""
         self.total: int | None = None
@@ -188,20 +186,11 @@ class WholeReader:
             if before is None or before.digest != each.digest:
                 yield each
             elif before.mark == marks[each.trial] != UNSETTLED:
-                self.unchanged += 1
-            elif self._is_newest(before):
-                self.unchanged += 1
+                continue
+            elif self._storer.is_newest(before.trial, before.file_name):
                 self._storer.recognised(before)
             else:
                 yield each
-
-    def _is_newest(self, known: RawDigest) -> bool:
-        """Whether the newest stored version of a trial is still the one with the known text."""
-        try:
-            versions = self._store.versions(known.trial)
-        except StoreError:
-            return False
-        return bool(versions) and versions[-1].file_name == known.file_name
 
     # ------------------------------------------------------------ the pages
 
