@@ -27,50 +27,31 @@ class Readings:
 
     def __init__(self) -> None:
         self.came = TrialSet()
-        self._first: str | None = None
-        """The data date of the first record, which most others share."""
-        self._of_others: dict[str | None, TrialSet] = {}
-        """The trials whose records state other dates."""
+        self._by_date: dict[str | None, TrialSet] = {}
 
     def clear(self) -> TrialSet:
         """Begin again; return the empty set of the trials that came."""
-        self.came, self._first, self._of_others = TrialSet(), None, {}
+        self.came, self._by_date = TrialSet(), {}
         return self.came
 
     def add(self, trial: str, data_date: str | None) -> None:
         """Note the date of a record of a trial that came."""
-        if data_date != self._first or data_date is None:
-            if self._first is None and data_date is not None:
-                self._first = data_date
-                return
-            self._of_others.setdefault(data_date, TrialSet()).add(trial)
+        self._by_date.setdefault(data_date, TrialSet()).add(trial)
 
     @property
     def data_date(self) -> str | None:
         """The data date that most records state; None if none states one."""
-        dates = (self._first, *(date for date in self._of_others if date is not None))
-        return max(dates, key=self._count)
+        dates = (date for date in self._by_date if date is not None)
+        return max(dates, key=lambda date: len(self._by_date[date]), default=None)
 
     @property
     def other_dates(self) -> int:
         """How many records do not state the data date that most state."""
-        return len(self.came) - self._count(self.data_date)
+        return len(self.came) - len(self.of_main_date())
 
     def of_main_date(self) -> TrialSet:
         """Return the trials whose records state the data date that most state."""
-        main = self.data_date
-        if main != self._first or main is None:
-            return self._of_others.get(main, TrialSet())
-        found = TrialSet(self.came)
-        for others in self._of_others.values():
-            for trial in others:
-                found.discard(trial)
-        return found
-
-    def _count(self, data_date: str | None) -> int:
-        if data_date != self._first or data_date is None:
-            return len(self._of_others.get(data_date, ()))
-        return len(self.came) - sum(map(len, self._of_others.values()))
+        return self._by_date.get(self.data_date, TrialSet())
 
 
 class ArchivedRecord:
