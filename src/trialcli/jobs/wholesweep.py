@@ -93,7 +93,7 @@ class ArchivedRecord:
         return record
 
 
-class PageRecord:
+class PagedRecord:
     """A record of a page."""
 
     digest: bytes | None = None
@@ -228,7 +228,7 @@ class WholeReader:
         for each in new:
             self.readings.add(each.trial, each.data_date)
         outdated = len(self._storer.outdated)
-        for fetched in self._storer.store(map(PageRecord, new), None):
+        for fetched in self._storer.store(map(PagedRecord, new), None):
             if fetched.error is not None or fetched.lacks:
                 self._can_continue = False
             yield fetched
