@@ -23,6 +23,7 @@ from trialcli.edges.sqlite.database import Database, Schema
 from trialcli.edges.sqlite.table import (
     Table,
     date_column,
+    in_parts,
     json_column,
     optional,
     places,
@@ -123,8 +124,6 @@ _TEXTS = Table(
     make=KnownText,
     describe="The text of the record of {trial!s:.40}".format_map,
 )
-_ASKED_AT_ONCE = 500
-"""Some versions of SQLite take at most 999 values in a question."""
 SCHEMA = Schema(
     "index",
     (_tables, _related_table, _sites_table, rows_table, _texts_table, counts_columns),
@@ -208,10 +207,9 @@ class SqliteCatalog:
         """Return the texts with some checksums, by these, if they are known."""
 
         def read(db: "Connection") -> dict[str, KnownText]:
-            parts = range(0, len(checksums), _ASKED_AT_ONCE)
             return {
                 value.checksum: value
-                for some in (checksums[start : start + _ASKED_AT_ONCE] for start in parts)
+                for some in in_parts(checksums)
                 for _, value in _TEXTS.read(db, f"WHERE checksum IN ({places(some)})", some)
                 if value is not None
             }

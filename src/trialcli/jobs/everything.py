@@ -49,8 +49,6 @@ _CHANGED_A_WEEK = 0.03
 """The share of records that may be stored again by a sweep, rounded up."""
 _MOST_MORE = 2**30
 """Bytes that an archive may have beyond four times the expected ones."""
-_KNOWN_AT_ONCE = 1000
-"""Trials in one question to the check log."""
 _DOWNLOADS = 2
 """The most downloads of one run, if the registry publishes new data meanwhile."""
 
@@ -313,13 +311,7 @@ class Everything:
                 run.merged.append((name, aliases[name]))
             else:
                 absent.append(name)
-        known = {
-            trial: check
-            for start in range(0, len(absent), _KNOWN_AT_ONCE)
-            for trial, check in services.checks.last_checks_of(
-                absent[start : start + _KNOWN_AT_ONCE]
-            ).items()
-        }
+        known = services.checks.last_checks_of(absent)
         # Those that were found gone before come last.
         absent.sort(key=lambda trial: (trial in known and known[trial].error is not None, trial))
         for fetched in services.fetcher.fetch(absent[:MOST_ASKED], refresh=True):

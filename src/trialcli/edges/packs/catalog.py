@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from trialcli.edges.packs.listing import FileMark
 from trialcli.edges.packs.pack import Contents, Group
 from trialcli.edges.sqlite.database import Database, Schema
+from trialcli.edges.sqlite.table import in_parts
 from trialcli.edges.sqlite.table import places as question_marks
 from trialcli.errors import StoreError
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 _TOP = 2**59 - 1
 _MARK_BYTES = 8
 _SOME = 20_000
-_ASKED_AT_ONCE = 500
 
 
 class PackPlace(NamedTuple):
@@ -161,8 +161,7 @@ class PackCatalog:
         """
         found: dict[str, int] = {}
         wanted = list(trials)
-        for start in range(0, len(wanted), _ASKED_AT_ONCE):
-            some = wanted[start : start + _ASKED_AT_ONCE]
+        for some in in_parts(wanted):
             asked = f"SELECT trial, mark, seal FROM marks WHERE trial IN ({question_marks(some)})"  # noqa: S608
             found |= {trial: mark for trial, mark, _ in self._rows("marks", asked, *some)}
         return found

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from sqlite3 import Connection
 
 Value = TypeVar("Value")
+Asked = TypeVar("Asked")
+
+_MOST_ASKED = 500
+"""Values in one question: some versions of SQLite take at most 999."""
 Raw = tuple[Any, ...]
 """The values of a row without its seal, as the database holds them."""
 
@@ -218,6 +222,12 @@ def _time(held: object) -> datetime:
     if found.tzinfo is None:
         raise ValueError("it has no time zone")
     return found
+
+
+def in_parts(values: Sequence[Asked]) -> Iterator[Sequence[Asked]]:
+    """Yield values some at a time, few enough for one question."""
+    for start in range(0, len(values), _MOST_ASKED):
+        yield values[start : start + _MOST_ASKED]
 
 
 def places(values: Sequence[object]) -> str:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trialcli.edges.sqlite.table import Table, places
+from trialcli.edges.sqlite.table import Table, in_parts, places
 from trialcli.edges.watchlog.check_tables import ALIASES, CHECKS, HISTORIES, Alias, history_row
 from trialcli.edges.watchlog.statefile import state_database
 from trialcli.edges.watchlog.whole_tables import WHOLE_CHECKS, WHOLE_TRIALS, TrialBlock
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from trialcli.versions.verification import Rescued
 
 Value = TypeVar("Value")
-_BLOCKS_AT_ONCE = 500
-"""Beginnings of IDs in one question: SQLite takes a limited number of values."""
 
 
 class SqliteState:
@@ -63,14 +61,14 @@ class SqliteState:
     def last_checks(self) -> dict[str, LastCheck]:
         """Return the last check of every trial that was ever checked by its ID or by a search."""
         found = self._by_trial("")
-        sweep = self.whole_checks().get("sweep")
-        return found if sweep is None else {**found, **dict(self._swept(sweep, list(found), found))}
+        return self._with_sweep(found, list(found))
 
     def last_checks_of(self, trials: Sequence[str]) -> dict[str, LastCheck]:
         """Return the last checks of some trials; a sweep of the registry checked all its trials."""
-        found = self._by_trial(f"WHERE trial IN ({places(trials)})", *trials)
-        sweep = self.whole_checks().get("sweep")
-        return found if sweep is None else {**found, **dict(self._swept(sweep, trials, found))}
+        found: dict[str, LastCheck] = {}
+        for some in in_parts(trials):
+            found |= self._by_trial(f"WHERE trial IN ({places(some)})", *some)
+        return self._with_sweep(found, trials)
 
     def newest_check(self) -> LastCheck | None:
         """Return the newest successful check that has a data timestamp."""
@@ -121,6 +119,14 @@ class SqliteState:
         """Remember a complete run over what the registry dates as updated."""
         self._database.change(lambda db: WHOLE_CHECKS.write(db, [check]))
 
+    def _with_sweep(
+        self, found: Mapping[str, LastCheck], trials: Sequence[str]
+    ) -> dict[str, LastCheck]:
+        """Return the checks found for some trials, and those of the last sweep that are later."""
+        sweep = self.whole_checks().get("sweep")
+        swept = {} if sweep is None else dict(self._swept(sweep, trials, found))
+        return {**found, **swept}
+
     def _swept(
         self, sweep: WholeCheck, trials: Sequence[str], own: Mapping[str, LastCheck]
     ) -> Iterator[tuple[str, LastCheck]]:
@@ -128,8 +134,7 @@ class SqliteState:
         begins = sorted({beginning(trial) for trial in trials})
         blocks = {
             each.begin: each.endings
-            for start in range(0, len(begins), _BLOCKS_AT_ONCE)
-            for some in [begins[start : start + _BLOCKS_AT_ONCE]]
+            for some in in_parts(begins)
             for each in self._read(WHOLE_TRIALS, f"WHERE begin IN ({places(some)})", *some)
         }
         for trial in trials:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from trialcli.edges.sqlite.table import Table, places
+from trialcli.edges.sqlite.table import Table, in_parts, places
 from trialcli.edges.watchlog.search_tables import (
     CHANGES,
     MOVES,
@@ -67,7 +67,7 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 _AT_ONCE = 500
-"""At most this many trials stand in one query: SQLite allows about a thousand values."""
+"""News that are read together."""
 _REPEATED_DAYS = 31
 """If it is not known what a sink was sent, it gets the news of the last 31 days again."""
 _NEXT_RUN = """SELECT 1 + max(coalesce((SELECT max(number) FROM watch_runs), 0),
@@ -408,7 +408,7 @@ class SqliteWatchLog:
         changed = [*changes((number, found, one) for number, one in enumerate(news, first))]
         trials = [one.trial for one in changed]
         members: set[str] = set()
-        for some in _some(trials):
+        for some in in_parts(trials):
             clause = f"WHERE until IS NULL AND trial IN ({places(some)})"
             members |= {one.trial for one in self._good(MEMBERS, MEMBERS.read(db, clause, some))}
         CHANGES.write(db, (one for one in changed if one.trial in members))
@@ -441,7 +441,7 @@ class SqliteWatchLog:
         MEMBERS.write(db, (Member(search, trial, None) for trial in trials))
 
     def _marks(self, db: "Connection", trials: Sequence[str]) -> Iterator[Bookmark]:
-        for some in _some(trials):
+        for some in in_parts(trials):
             clause = f"WHERE trial IN ({places(some)})"
             for mark in self._good(MARKS, MARKS.read(db, clause, some)):
                 yield replace(mark, since=self._past(mark.since))
@@ -506,8 +506,3 @@ def _number_to_repeat_from(db: "Connection") -> int:
     query = "SELECT coalesce(max(number), 0) FROM watch_news WHERE found < ?"
     (number,) = db.execute(query, [before]).fetchone()
     return int(number)
-
-
-def _some(trials: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(trials), _AT_ONCE):
-        yield trials[start : start + _AT_ONCE]

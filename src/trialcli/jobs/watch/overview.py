@@ -22,8 +22,6 @@ from trialcli.watch.sink_settings import fault_of, known_kind
 from trialcli.watch.subscription import Subscriptions
 from trialcli.watch.watchlist import PRINTED, STDOUT, Group, SinkSettings, WatchList
 
-_READ_AT_ONCE = 1000
-"""Trials in one question to the state file."""
 _NOTHING: Mapping[ConditionKind, Condition] = {}
 
 
@@ -115,8 +113,8 @@ class _OverviewBuilder:
         """Read the last checks of trials that only a run over the whole registry checked."""
         own = (self._aliases.get(trial, trial) for trial in trials)
         rest = [trial for trial in own if trial not in self._last_checks]
-        for start in range(0, len(rest), _READ_AT_ONCE):
-            self._last_checks |= self._state.last_checks_of(rest[start : start + _READ_AT_ONCE])
+        if rest:
+            self._last_checks |= self._state.last_checks_of(rest)
 
     def _trial(self, trial: str, searches: tuple[str, ...], *, is_listed: bool) -> WatchedTrial:
         own = self._aliases.get(trial, trial)
