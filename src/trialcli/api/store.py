@@ -251,10 +251,9 @@ class Store:
         if jobs < 1:
             raise UsageError(f"jobs must be at least 1, not {jobs}.")
         request = ExportRequest(wanted_tables(parts.model.tables, tables), versions, kind)
-        named = None if trials is None else sorted({self._own_id(trial) for trial in trials})
-        some = ChosenTrials(sorted(parts.store.names()), are_named=False)
-        if named is not None:
-            some = ChosenTrials(named, are_named=True)
+        named = None if trials is None else {self._own_id(trial) for trial in trials}
+        ids = parts.store.names() if named is None else named
+        some = ChosenTrials(sorted(ids), are_named=named is not None)
         return parts.export(Path(to), request, some, jobs, Silence()).export
 
     def versions(self, trial: str) -> list[KnownVersion]:
@@ -486,9 +485,6 @@ class Store:
         parts = self._wiring
         return parts.backfill(parts.registry()).fetch(self._own_id(trial), Silence())
 
-    def _today(self) -> date:
-        return self._wiring.clock().astimezone(UTC).date()
-
     def import_file(
         self, path: str | os.PathLike[str], *, retrieved: datetime | None = None
     ) -> list[Imported]:
@@ -520,6 +516,9 @@ class Store:
         if unusable:
             raise unusable[0]
         return found
+
+    def _today(self) -> date:
+        return self._wiring.clock().astimezone(UTC).date()
 
     def _full_text(self) -> "FullText":
         return self._wiring.full_text(Silence(), lambda text: self._remarks.update({text: None}))
