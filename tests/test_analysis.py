@@ -90,7 +90,7 @@ def test_the_lines_of_an_engine_print_what_the_page_shows(
 # ---------------------------------------------------------------- the same rows as trialcli's
 
 _EVERY = 40
-"""One in so many of the real records is stored."""
+"""Every 40th of the real records is stored."""
 
 
 @pytest.fixture(scope="module", params=["invented", "real"])
