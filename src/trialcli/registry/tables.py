@@ -5,10 +5,10 @@ no knowledge of the registry's tree.
 """
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from trialcli.record.tree import Record
 
@@ -46,3 +46,23 @@ class Table(NamedTuple):
     the record must have the form of the registry's API (``record.textforms.readable``). A value of
     another type than the registry's is not stated.
     """
+
+
+_READERS: "dict[Kind, Callable[[Any], Cell]]" = {
+    "boolean": bool,
+    "date": date.fromisoformat,
+    "time": datetime.fromisoformat,
+}
+
+
+def read_rows(columns: "Sequence[Column]", written: "Iterable[Iterable[Any]]") -> "Iterator[Row]":
+    """Yield the rows of a table that were written as JSON or SQLite has values.
+
+    Dates and times are then texts (ISO 8601); SQLite has 0 and 1 for no and yes.
+    """
+    readers = [_READERS.get(column.kind) for column in columns]
+    for cells in written:
+        yield tuple(
+            read(cell) if read and cell is not None else cell
+            for read, cell in zip(readers, cells, strict=True)
+        )

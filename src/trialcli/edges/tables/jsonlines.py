@@ -1,18 +1,12 @@
 """Tables as JSON lines: one object a row, with every column; null is what is not stated."""
 
 import json
-from collections.abc import Callable, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
-from typing import Any
 
 from trialcli.edges.tables.files import FileFormat, close_file, discard_file, new_file, utf8
-from trialcli.registry.tables import Column, Row
-
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "date": date.fromisoformat,
-    "time": datetime.fromisoformat,
-}
+from trialcli.registry.tables import Column, Row, read_rows
 
 
 def _as_text(value: date) -> str:
@@ -47,14 +41,10 @@ class JsonLinesWriter:
 
 
 def _read(path: Path, columns: Sequence[Column]) -> Iterator[Row]:
-    readers = [(column.name, _READERS.get(column.kind)) for column in columns]
+    names = [column.name for column in columns]
     with path.open("rb") as file:
-        for line in file:
-            row = json.loads(line)
-            yield tuple(
-                read(row[name]) if read and row[name] is not None else row[name]
-                for name, read in readers
-            )
+        rows = map(json.loads, file)
+        yield from read_rows(columns, ([row[name] for name in names] for row in rows))
 
 
 JSON_LINES = FileFormat(".jsonl", JsonLinesWriter, _read)

@@ -2,14 +2,14 @@
 
 import errno
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from trialcli.edges.tables.files import sync_file
-from trialcli.registry.tables import Column, Kind, Row
+from trialcli.registry.tables import Column, Kind, Row, read_rows
 from trialcli.text.blocks import storable
 
 _TYPES: dict[Kind, str] = {
@@ -21,11 +21,6 @@ _TYPES: dict[Kind, str] = {
     "time": "TEXT",
 }
 """Dates are texts: a column declared as DATE would compare ``'2020'`` as a number."""
-_READERS: dict[Kind, Callable[[Any], Any]] = {
-    "boolean": bool,
-    "date": date.fromisoformat,
-    "time": datetime.fromisoformat,
-}
 
 
 class SqliteFile:
@@ -127,14 +122,10 @@ def _storable(values: Iterable[Any]) -> list[Any]:
 
 def read_table(path: Path, table: str, columns: Sequence[Column]) -> Iterator[Row]:
     """Yield the rows of a table of a file."""
-    readers = [_READERS.get(column.kind) for column in columns]
     names = ", ".join(f'"{column.name}"' for column in columns)
     with as_os_errors(), closing(sqlite3.connect(path)) as db:
-        for row in db.execute(f'SELECT {names} FROM "{table}" ORDER BY rowid'):  # noqa: S608 - ours
-            yield tuple(
-                read(value) if read and value is not None else value
-                for read, value in zip(readers, row, strict=True)
-            )
+        rows = db.execute(f'SELECT {names} FROM "{table}" ORDER BY rowid')  # noqa: S608 - ours
+        yield from read_rows(columns, rows)
 
 
 @contextmanager

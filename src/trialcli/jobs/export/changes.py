@@ -5,12 +5,12 @@ with new files are read, only new pairs of versions are compared, and only their
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from hashlib import blake2b
 from itertools import accumulate, chain, groupby, islice, pairwise
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from trialcli.errors import NotStoredError, StoreError, TrialcliError
 from trialcli.jobs.diff import line_diffs
@@ -20,7 +20,7 @@ from trialcli.jobs.export.workers import Workers
 from trialcli.jobs.marks import UNSETTLED, lasting
 from trialcli.jobs.progress import Progress, with_progress
 from trialcli.jobs.stored import StoredVersions
-from trialcli.registry.tables import Cell, Row
+from trialcli.registry.tables import Row, read_rows
 from trialcli.versions.derivation import (
     Derivations,
     DerivationWriter,
@@ -39,10 +39,6 @@ _NO_MONTH = "__HIVE_DEFAULT_PARTITION__"
 """The name of an empty file if there is no row, so that readers find the columns."""
 _PART = "part-0000"
 _ROWS_AT_ONCE = 1000
-_READERS: Mapping[str, Callable[[str], Cell]] = {
-    "date": date.fromisoformat,
-    "time": datetime.fromisoformat,
-}
 
 
 class _TrialTask(NamedTuple):
@@ -316,11 +312,8 @@ class ChangesExport:
 
     def _plan(self, line: str) -> _Plan:
         trial, there, wanted = json.loads(line)
-        readers = [_READERS.get(column.kind) for column in self._table.columns]
-        new = [
-            one if isinstance(one, int) else [_read_row(readers, cells) for cells in one]
-            for one in wanted
-        ]
+        columns = self._table.columns
+        new = [one if isinstance(one, int) else [*read_rows(columns, one)] for one in wanted]
         return _Plan(trial, there, new)
 
 
@@ -334,10 +327,3 @@ def _plan_line(trial: str, there: Sequence[DerivedPair], wanted: Sequence[_PairR
     places = {pair.identity: place for place, pair in enumerate(there)}
     new = [places[one.pair.identity] if one.rows is None else one.rows for one in wanted]
     return json.dumps([trial, [pair.rows for pair in there], new], default=date.isoformat)
-
-
-def _read_row(readers: Sequence[Callable[[str], Cell] | None], cells: Sequence[Any]) -> Row:
-    return tuple(
-        read(cell) if read and cell is not None else cell
-        for read, cell in zip(readers, cells, strict=True)
-    )
