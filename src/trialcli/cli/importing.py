@@ -1,7 +1,7 @@
 """``trialcli import``: store records from files that were downloaded in another way."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Annotated
 
@@ -134,20 +134,29 @@ def given_time(text: str, now: datetime) -> datetime:
     Raises:
         UsageError: it is not a time, or lies ahead.
     """
-    from trialcli.jobs.importing import end_of_day
-
     try:
-        day = date.fromisoformat(text.strip())
-    except ValueError:
-        day = None
-    try:
-        given = datetime.fromisoformat(text.strip()) if day is None else None
-        if given is not None:
-            given = given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)
+        first, last = _first_and_last(text.strip(), now)
     except (ValueError, OverflowError):
         raise UsageError(
             f"{text!r} is not a time.", hint="Write it like 2026-01-12 or 2026-01-12T15:30."
         ) from None
-    if (day is not None and day > now.date()) or (given is not None and given > now):
+    if first > now:
         raise UsageError(f"--retrieved lies ahead: {text}.", hint="Check the clock too.")
-    return given if day is None and given is not None else end_of_day(day or now.date(), now)
+    return last
+
+
+def _first_and_last(text: str, now: datetime) -> tuple[datetime, datetime]:
+    """Return the first and the last moment of a day, or a time twice.
+
+    Raises:
+        ValueError, OverflowError: it is neither.
+    """
+    from trialcli.jobs.importing import end_of_day
+
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        given = datetime.fromisoformat(text)
+        given = given.astimezone(UTC) if given.tzinfo else given.replace(tzinfo=UTC)
+        return given, given
+    return datetime.combine(day, time(), UTC), end_of_day(day, now)
