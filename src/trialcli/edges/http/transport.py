@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
-from typing import Self, TypeVar
+from typing import TYPE_CHECKING, Self, TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 from trialcli.edges.http import dial
@@ -26,6 +26,9 @@ from trialcli.errors import RateLimitedError, RegistryError, ServerFaultError, U
 from trialcli.registry.dialect import Answer, Request
 from trialcli.registry.whole import DownloadPlace
 from trialcli.versions.doctor import Route
+
+if TYPE_CHECKING:
+    import tenacity
 
 T = TypeVar("T")
 
@@ -96,10 +99,7 @@ class HttpTransport:
 
     def get(self, request: Request, read: Callable[[Answer], T]) -> T:
         """Return what ``read`` makes of the answer; see ``registry.client.Transport``."""
-        settings = self._settings
-        again = retrying(
-            settings.attempts, settings.retry_wait, sleep=self._sleep, notice=self._notice
-        )
+        again = self._retrying(self._settings.attempts)
         return again(lambda: self._ask_once(request, read))
 
     def download(
@@ -107,12 +107,6 @@ class HttpTransport:
     ) -> T:
         """Write the body of an answer to a place; see ``registry.client.Transport``."""
         settings = self._settings
-        again = retrying(
-            min(settings.attempts, _DOWNLOADS),
-            settings.retry_wait,
-            sleep=self._sleep,
-            notice=self._notice,
-        )
 
         def send(client: HttpClient, url: str) -> CompleteAnswer:
             into.clear()
@@ -125,6 +119,7 @@ class HttpTransport:
                 is_download=True,
             )
 
+        again = self._retrying(min(settings.attempts, _DOWNLOADS))
         return again(lambda: self._ask(request, read, send))
 
     def hurried(self, attempts: int) -> Self:
@@ -133,6 +128,10 @@ class HttpTransport:
         hurried = copy(self)
         hurried._settings = replace(self._settings, attempts=attempts)  # noqa: SLF001 - its own copy
         return hurried
+
+    def _retrying(self, attempts: int) -> "tenacity.Retrying":
+        wait = self._settings.retry_wait
+        return retrying(attempts, wait, sleep=self._sleep, notice=self._notice)
 
     def _ask_once(self, request: Request, read: Callable[[Answer], T]) -> T:
         try:
