@@ -1,10 +1,10 @@
 """When a snapshot is stored, and at what time: the same in every kind of store."""
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from trialcli.errors import UnwritableStoreError
+from trialcli.errors import DamagedSnapshotError, FutureFormatError, UnwritableStoreError
 from trialcli.versions.snapshot import (
     Snapshot,
     SnapshotName,
@@ -14,6 +14,10 @@ from trialcli.versions.snapshot import (
     parse_file_name,
     parse_history_name,
 )
+from trialcli.versions.store import StoreResult
+
+IsSound = Callable[[SnapshotName], bool]
+"""Whether a stored snapshot can be read, now or by a newer trialcli."""
 
 
 def holds(name: SnapshotName, snapshot: Snapshot) -> bool:
@@ -54,3 +58,38 @@ def histories_among(trial: str, files: Iterable[str]) -> list[SnapshotName]:
     names = (parse_history_name(trial, file) for file in files)
     order = operator.attrgetter("version", "retrieved", "file_name")
     return sorted((name for name in names if name), key=order)
+
+
+def standing(
+    snapshot: Snapshot, files: Iterable[str], is_sound: IsSound, *, reads: bool
+) -> tuple[StoreResult | None, SnapshotName | None]:
+    """Return the result for a snapshot whose content is stored, and the newest version if any.
+
+    Args:
+        snapshot: a current record, or a version of the registry's history.
+        files: the file names of its trial.
+        is_sound: asked of the newest version.
+        reads: whether a newest version that is not sound does not count.
+    """
+    if snapshot.version is None:
+        earlier = snapshots_among(snapshot.trial, files)
+    else:
+        number = snapshot.version.number
+        earlier = [
+            name for name in histories_among(snapshot.trial, files) if name.version == number
+        ]
+    newest = earlier[-1] if earlier else None
+    if newest is not None and holds(newest, snapshot) and not (reads and not is_sound(newest)):
+        return StoreResult("unchanged", newest), newest
+    return None, newest
+
+
+def can_be_loaded(load: Callable[[SnapshotName], object], name: SnapshotName) -> bool:
+    """Whether a stored snapshot can be read, now or by a newer trialcli."""
+    try:
+        load(name)
+    except DamagedSnapshotError:
+        return False
+    except FutureFormatError:
+        return True
+    return True

@@ -1,6 +1,6 @@
 """A snapshot on its way into a store of packs."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from typing import NamedTuple
 
 from trialcli.edges.packs.rows import PackRow, bytes_of, row_of
@@ -15,16 +15,8 @@ from trialcli.versions.snapshot import (
     to_document,
 )
 from trialcli.versions.store import SnapshotFile, StoreResult
-from trialcli.versions.storing import (
-    after,
-    histories_among,
-    holds,
-    require_nameable,
-    snapshots_among,
-)
+from trialcli.versions.storing import IsSound, after, holds, require_nameable, standing
 
-IsSound = Callable[[SnapshotName], bool]
-"""Whether a stored snapshot can be read, now or by a newer trialcli."""
 _INDENTED = 66
 """The most bytes by which a value of a plain file is longer than in a row: an indented line."""
 
@@ -78,26 +70,6 @@ def incoming_as_it_is(file: SnapshotFile | Snapshot) -> Incoming:
     name, content = file
     document = parse_document(content, what=name.file_name)
     return Incoming(name, row_of(name.file_name, document, content), None, reads=False)
-
-
-def standing(
-    snapshot: Snapshot, files: Collection[str], is_sound: IsSound, *, reads: bool
-) -> tuple[StoreResult | None, SnapshotName | None]:
-    """Return the result for a snapshot whose content is stored, and the newest version if any.
-
-    ``files`` are the files of its trial.
-    """
-    if snapshot.version is None:
-        earlier = snapshots_among(snapshot.trial, files)
-    else:
-        number = snapshot.version.number
-        earlier = [
-            name for name in histories_among(snapshot.trial, files) if name.version == number
-        ]
-    newest = earlier[-1] if earlier else None
-    if newest is not None and holds(newest, snapshot) and not (reads and not is_sound(newest)):
-        return StoreResult("unchanged", newest), newest
-    return None, newest
 
 
 def judged(

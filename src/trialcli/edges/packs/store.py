@@ -22,12 +22,12 @@ from trialcli.edges.packs.holdings import PackHoldings, damaged_file
 from trialcli.edges.packs.pack import is_pack_name, journal_format
 from trialcli.edges.packs.rows import bytes_of
 from trialcli.edges.storefiles import LOCK, PACKS, STATE, STORE, WATCH_LIST
-from trialcli.errors import DamagedSnapshotError, FutureFormatError, StoreError
+from trialcli.errors import StoreError
 from trialcli.registry.ids import canonical_trial_id
 from trialcli.versions.compaction import Compaction
 from trialcli.versions.snapshot import Snapshot, SnapshotName, parse_any_name
 from trialcli.versions.store import FileProblem, SnapshotFile, StoreResult, Stray
-from trialcli.versions.storing import histories_among, snapshots_among
+from trialcli.versions.storing import can_be_loaded, histories_among, snapshots_among, standing
 from trialcli.versions.turns import has_turn
 
 if TYPE_CHECKING:
@@ -286,7 +286,7 @@ class PackStore:
             return result
 
     def _arriving(self, snapshot: Snapshot, *, reads: bool) -> "Arriving":
-        from trialcli.edges.packs.incoming import incoming_snapshot, standing
+        from trialcli.edges.packs.incoming import incoming_snapshot
 
         # Most records are unchanged, and those need neither the lock nor a writable disk.
         files = self._files(snapshot.trial)
@@ -294,14 +294,7 @@ class PackStore:
         return result or incoming_snapshot(snapshot, reads=reads)
 
     def _is_sound(self, name: SnapshotName) -> bool:
-        """Whether a stored snapshot can be read, now or by a newer trialcli."""
-        try:
-            self.load(name)
-        except DamagedSnapshotError:
-            return False
-        except FutureFormatError:
-            return True
-        return True
+        return can_be_loaded(self.load, name)
 
     def _files(self, trial: str) -> set[str]:
         if canonical_trial_id(trial) != trial:

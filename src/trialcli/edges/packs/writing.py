@@ -11,13 +11,14 @@ from typing import BinaryIO, Generic, TypeVar
 from trialcli.edges.files.durable import NewFile, Notice, sync_directory
 from trialcli.edges.packs.catalog import PackState, TakenPack
 from trialcli.edges.packs.holdings import PackHoldings
-from trialcli.edges.packs.incoming import Incoming, IsSound, judged
+from trialcli.edges.packs.incoming import Incoming, judged
 from trialcli.edges.packs.journal import LARGEST, DamagedLineError, JournalEntry, JournalWriter
 from trialcli.edges.packs.pack import Contents
 from trialcli.edges.packs.packfile import AS_IT_COMES, PACK_ROWS, Packing, PackWriter
 from trialcli.edges.packs.rows import PackRow
 from trialcli.versions.snapshot import SnapshotName
 from trialcli.versions.store import StoreResult
+from trialcli.versions.storing import IsSound
 
 Given = TypeVar("Given")
 Arriving = Incoming | StoreResult

@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -22,12 +22,7 @@ from trialcli.edges.files.refusals import can_be_written, readable, writable
 from trialcli.edges.store import trialfiles
 from trialcli.edges.store.trialfiles import entries, is_file, is_trial_directory
 from trialcli.edges.storefiles import LOCK, STATE, STORE, WATCH_LIST
-from trialcli.errors import (
-    DamagedSnapshotError,
-    FutureFormatError,
-    StoreError,
-    TrialFilesError,
-)
+from trialcli.errors import StoreError, TrialFilesError
 from trialcli.registry.ids import canonical_trial_id
 from trialcli.versions.snapshot import (
     MAX_BYTES,
@@ -36,12 +31,18 @@ from trialcli.versions.snapshot import (
     file_name,
     name_of,
     parse_any_name,
-    parse_file_name,
-    parse_history_name,
     to_bytes,
 )
 from trialcli.versions.store import FileProblem, SnapshotFile, StoreResult, Stray
-from trialcli.versions.storing import after, holds, require_nameable
+from trialcli.versions.storing import (
+    after,
+    can_be_loaded,
+    histories_among,
+    holds,
+    require_nameable,
+    snapshots_among,
+    standing,
+)
 from trialcli.versions.turns import has_turn
 
 _OWN_FILES = {
@@ -121,7 +122,7 @@ class DirectoryStore:
             TrialFilesError
         """
         with trialfiles.readable_trial(self._directory(trial)):
-            return self._versions(trial)
+            return snapshots_among(trial, self._files(trial))
 
     def histories(self, trial: str) -> list[SnapshotName]:
         """Return the stored versions of a registry's history, by number, each number once.
@@ -137,7 +138,7 @@ class DirectoryStore:
             TrialFilesError
         """
         with trialfiles.readable_trial(self._directory(trial)):
-            return self._history_files(trial)
+            return histories_among(trial, self._files(trial))
 
     def load(self, name: SnapshotName) -> Snapshot:
         """Read one snapshot; check its seal, and its content against its name.
@@ -171,7 +172,7 @@ class DirectoryStore:
         if snapshot.version is not None:
             raise ValueError("it is a version of a registry's history")
         reads = is_thorough or has_turn(snapshot.trial, snapshot.retrieved)
-        return self._keep(snapshot, self._versions, reads=reads)
+        return self._keep(snapshot, reads=reads)
 
     def put_history(self, snapshot: Snapshot) -> StoreResult:
         """Store a version of a registry's history unless it is stored with the same content.
@@ -182,16 +183,9 @@ class DirectoryStore:
             TrialFilesError: other trials can still be stored.
             LockedStoreError, UnwritableStoreError
         """
-        version = snapshot.version
-        if version is None:
+        if snapshot.version is None:
             raise ValueError("it is no version of a registry's history")
-        return self._keep(
-            snapshot,
-            lambda trial: [
-                name for name in self._history_files(trial) if name.version == version.number
-            ],
-            reads=True,
-        )
+        return self._keep(snapshot, reads=True)
 
     def put_all(self, snapshots: Iterable[Snapshot]) -> Iterator[StoreResult]:
         """Store many snapshots of either kind, one after the other."""
@@ -249,17 +243,8 @@ class DirectoryStore:
             elif not _belongs_to_root(entry.name):
                 yield _stray(entry.name, entry.name)
 
-    def _versions(self, trial: str) -> list[SnapshotName]:
-        return sorted(self._named(trial, parse_file_name), key=lambda name: name.file_name)
-
-    def _history_files(self, trial: str) -> list[SnapshotName]:
-        names = self._named(trial, parse_history_name)
-        return sorted(names, key=lambda name: (name.version, name.retrieved, name.file_name))
-
-    def _named(
-        self, trial: str, parse: Callable[[str, str], SnapshotName | None]
-    ) -> Iterator[SnapshotName]:
-        """Yield the files of a trial whose names are of one kind."""
+    def _files(self, trial: str) -> Iterator[str]:
+        """Yield the names of the files of a trial."""
         directory = self._directory(trial)
         try:
             if not stat.S_ISDIR(directory.lstat().st_mode):
@@ -268,37 +253,31 @@ class DirectoryStore:
             require_no_dangling_link(self._root)
             return
         for entry in entries(directory):
-            name = parse(trial, entry.name)
-            if name is not None and is_file(entry):
-                yield name
+            if is_file(entry):
+                yield entry.name
 
     def _may_have_versions(self, trial: str) -> bool:
         try:
             with trialfiles.readable_trial(self._directory(trial)):
-                return any(self._named(trial, parse_any_name))
+                return any(parse_any_name(trial, file) for file in self._files(trial))
         except StoreError:
             # Not skipped: asking for its versions raises the error.
             return True
 
-    def _keep(
-        self,
-        snapshot: Snapshot,
-        earlier: Callable[[str], list[SnapshotName]],
-        *,
-        reads: bool,
-    ) -> StoreResult:
-        """Store a snapshot unless the newest of the ``earlier`` ones has the same content.
+    def _keep(self, snapshot: Snapshot, *, reads: bool) -> StoreResult:
+        """Store a snapshot unless the newest version has the same content.
 
         ``reads``: a newest file that is damaged does not count.
         """
         require_nameable(snapshot)
         # Most records are unchanged, and those need neither the lock nor a writable disk.
         with trialfiles.readable_trial(self._directory(snapshot.trial)):
-            standing = self._standing(snapshot, earlier(snapshot.trial), reads=reads)
-        if standing is not None:
-            return StoreResult("unchanged", standing)
+            result, _ = self._standing(snapshot, reads=reads)
+        if result is not None:
+            return result
         with self._writing(snapshot.trial):
-            return self._put(snapshot, earlier(snapshot.trial), reads=reads)
+            result, newest = self._standing(snapshot, reads=reads)
+            return result or self._write_after(newest, snapshot)
 
     @contextmanager
     def _writing(self, trial: str) -> Iterator[None]:
@@ -311,26 +290,16 @@ class DirectoryStore:
                     yield
 
     def _standing(
-        self, snapshot: Snapshot, versions: list[SnapshotName], *, reads: bool
-    ) -> SnapshotName | None:
-        """Return the newest version if it already holds this content; with ``reads``, intact."""
-        if not versions or not holds(versions[-1], snapshot):
-            return None
-        if reads:
-            with suppress(FutureFormatError):
-                try:
-                    self.load(versions[-1])
-                except DamagedSnapshotError:
-                    return None
-        return versions[-1]
+        self, snapshot: Snapshot, *, reads: bool
+    ) -> tuple[StoreResult | None, SnapshotName | None]:
+        return standing(snapshot, self._files(snapshot.trial), self._is_sound, reads=reads)
 
-    def _put(self, snapshot: Snapshot, versions: list[SnapshotName], *, reads: bool) -> StoreResult:
-        standing = self._standing(snapshot, versions, reads=reads)
-        if standing is not None:
-            return StoreResult("unchanged", standing)
-        if not versions:
+    def _is_sound(self, name: SnapshotName) -> bool:
+        return can_be_loaded(self.load, name)
+
+    def _write_after(self, newest: SnapshotName | None, snapshot: Snapshot) -> StoreResult:
+        if newest is None:
             return StoreResult("new", self._write_snapshot(snapshot))
-        newest = versions[-1]
         if snapshot.retrieved <= newest.retrieved:
             snapshot = snapshot._replace(retrieved=after(newest))
         same = holds(newest, snapshot)
