@@ -1,12 +1,13 @@
 import json
 import shutil
 import subprocess
-from datetime import date, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.made_snapshots import NOON, TRIAL, made_record, made_snapshot, made_version
+from tests.stores import contents
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.errors import (
     DamagedSnapshotError,
@@ -14,9 +15,8 @@ from trialcli.errors import (
     FutureFormatError,
     StoreError,
     TrialFilesError,
-    UnwritableStoreError,
 )
-from trialcli.versions.snapshot import SnapshotName, from_bytes, name_of, to_bytes
+from trialcli.versions.snapshot import SnapshotName, from_bytes, to_bytes
 from trialcli.versions.turns import DAYS, has_turn
 
 
@@ -34,60 +34,7 @@ def names_in(directory: Path) -> list[str]:
     return sorted(path.name for path in directory.iterdir())
 
 
-def contents(store: DirectoryStore, trial: str = TRIAL) -> list[str]:
-    loaded = [store.load(name) for name in store.versions(trial)]
-    return [each.study["protocolSection"]["identificationModule"]["briefTitle"] for each in loaded]
-
-
 # ------------------------------------------------------------ storing
-
-
-def test_a_stored_snapshot_can_be_loaded(store: DirectoryStore) -> None:
-    snapshot = made_snapshot()
-    kept = store.put(snapshot)
-    assert kept.outcome == "new"
-    assert kept.name == name_of(snapshot)
-    assert store.load(kept.name) == snapshot
-    assert store.trials() == [TRIAL]
-    assert store.versions(TRIAL) == [kept.name]
-
-
-def test_content_is_stored_when_it_differs_from_the_newest(store: DirectoryStore) -> None:
-    outcomes = [
-        store.put(made_snapshot(title=title, minutes=minutes)).outcome
-        for minutes, title in enumerate(["A", "A", "B", "B", "A"])
-    ]
-    assert outcomes == ["new", "unchanged", "changed", "unchanged", "changed"]
-    assert contents(store) == ["A", "B", "A"]
-
-
-def test_unchanged_content_names_the_stored_snapshot(store: DirectoryStore) -> None:
-    first = store.put(made_snapshot())
-    again = store.put(made_snapshot(minutes=60, study=made_record(holder="2026-03-09")))
-    assert again.outcome == "unchanged"
-    assert again.name == first.name
-    assert len(store.versions(TRIAL)) == 1
-
-
-def test_order_stays_if_the_clock_goes_back(store: DirectoryStore) -> None:
-    newest = store.put(made_snapshot(title="A")).name
-    kept = store.put(made_snapshot(title="B", minutes=-60))
-    assert kept.name.retrieved == newest.retrieved + timedelta(microseconds=1)
-    assert store.load(kept.name).retrieved == kept.name.retrieved
-    assert contents(store) == ["A", "B"]
-
-
-def test_two_contents_read_at_the_same_time_are_both_stored(store: DirectoryStore) -> None:
-    for title in "ABC":
-        store.put(made_snapshot(title=title))
-    assert contents(store) == ["A", "B", "C"]
-
-
-def test_nothing_can_be_stored_after_the_last_possible_time(store: DirectoryStore) -> None:
-    last = datetime.max.replace(tzinfo=NOON.tzinfo)
-    store.put(made_snapshot(title="A")._replace(retrieved=last))
-    with pytest.raises(UnwritableStoreError, match="last possible time"):
-        store.put(made_snapshot(title="B"))
 
 
 def test_content_is_stored_again_if_the_newest_snapshot_is_damaged(
@@ -329,7 +276,7 @@ def test_two_stores_are_merged_by_copying(tmp_path: Path) -> None:
         goal.parent.mkdir(exist_ok=True)
         shutil.copy(file, goal)
     assert one.trials() == [TRIAL, "NCT00000002"]
-    assert contents(one) == ["A", "C", "B", "B"]
+    assert contents(one, TRIAL) == ["A", "C", "B", "B"]
     assert one.put(made_snapshot(title="B", minutes=20)).outcome == "unchanged"
 
 
@@ -359,33 +306,6 @@ def test_a_mark_changes_when_a_snapshot_is_stored(store: DirectoryStore) -> None
 # ------------------------------------------------------------ the registry's own history
 
 
-def numbers(store: DirectoryStore) -> list[int | None]:
-    return [name.version for name in store.histories(TRIAL)]
-
-
-def test_a_history_version_is_stored_once_beside_the_snapshots(
-    store: DirectoryStore,
-) -> None:
-    own = store.put(made_snapshot()).name
-    outcomes = [
-        store.put_history(made_version(number, minutes=number)).outcome for number in (2, 1, 2)
-    ]
-    assert outcomes == ["new", "new", "unchanged"]
-    assert numbers(store) == [1, 2]
-    assert store.versions(TRIAL) == [own]
-    assert store.history_files(TRIAL) == store.histories(TRIAL)
-    first, _ = store.histories(TRIAL)
-    assert store.load(first) == made_version(1, minutes=1)
-    assert list(store.strays()) == []
-
-
-def test_history_versions_are_sorted_by_number(store: DirectoryStore) -> None:
-    given = [12_345, 9_999, 10_000, 2, 1]
-    for number in given:
-        store.put_history(made_version(number))
-    assert numbers(store) == sorted(given)
-
-
 def test_a_history_version_with_other_content_is_stored_too(
     store: DirectoryStore, root: Path
 ) -> None:
@@ -401,13 +321,6 @@ def test_a_history_version_with_other_content_is_stored_too(
     again = store.put_history(made_version(title="A", minutes=10))
     assert again.outcome == "changed"
     assert [store.load(name).study for name in store.histories(TRIAL)] == [made_record("A")]
-
-
-def test_a_history_version_with_another_date_is_stored_too(store: DirectoryStore) -> None:
-    store.put_history(made_version())
-    moved = store.put_history(made_version(day=date(2019, 7, 15), minutes=1))
-    assert moved.outcome == "changed"
-    assert store.histories(TRIAL) == [moved.name]
 
 
 def test_a_history_version_is_stored_again_if_the_stored_one_is_damaged(
