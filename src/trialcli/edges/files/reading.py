@@ -3,7 +3,9 @@
 import errno
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0)
 # Without it, opening a named pipe waits for ever for somebody to write.
@@ -31,19 +33,37 @@ def read_bounded(path: Path, largest: int, *, follow: bool = True) -> bytes:
         NotAFileError, TooLargeError: it is not such a file.
         OSError: it cannot be read.
     """
-    flags = os.O_RDONLY | _NO_WAIT | _BINARY | (0 if follow else _NO_FOLLOW)
-    descriptor = os.open(path, flags)
-    try:
-        _require_file(os.fstat(descriptor), largest, follow=follow)
-    except BaseException:
-        os.close(descriptor)
-        raise
-    with os.fdopen(descriptor, "rb") as file:
+
+    def require(status: os.stat_result) -> None:
+        _require_file(status, largest, follow=follow)
+
+    with _opened(path, require, follow=follow) as file:
         # A device that has nothing to say now answers None.
         content = file.read(largest + 1) or b""
     if len(content) > largest:
         raise _too_large(largest)
     return content
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a regular file for reading. A link is not followed.
+
+    Raises:
+        NotAFileError: it is not such a file.
+        OSError: it cannot be read.
+    """
+    return _opened(path, require_regular, follow=False)
+
+
+def _opened(path: Path, require: Callable[[os.stat_result], None], *, follow: bool) -> BinaryIO:
+    flags = os.O_RDONLY | _NO_WAIT | _BINARY | (0 if follow else _NO_FOLLOW)
+    descriptor = os.open(path, flags)
+    try:
+        require(os.fstat(descriptor))
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return os.fdopen(descriptor, "rb")
 
 
 def require_regular(status: os.stat_result) -> None:

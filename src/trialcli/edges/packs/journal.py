@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from trialcli.edges.files.durable import Notice, flush_file, new_descriptor, silent, sync_directory
-from trialcli.edges.files.reading import require_regular
+from trialcli.edges.files.reading import open_regular
 from trialcli.edges.packs.pack import JOURNAL_VERSION
 from trialcli.edges.packs.rows import PackRow
 from trialcli.versions.snapshot import MAX_BYTES, parse_any_name
@@ -59,7 +59,7 @@ class JournalReader:
         Raises:
             OSError: it cannot be read.
         """
-        with _opened(self.path) as file:
+        with open_regular(self.path) as file:
             if os.fstat(file.fileno()).st_size <= self._end:
                 return
             file.seek(self._end)
@@ -81,7 +81,7 @@ class JournalReader:
             DamagedLineError
             OSError: it cannot be read.
         """
-        with _opened(self.path) as file:
+        with open_regular(self.path) as file:
             return _row_at(file, entry)
 
     def _entry(self, line: bytes) -> JournalEntry | None:
@@ -193,19 +193,3 @@ def _row_at(file: BinaryIO, entry: JournalEntry) -> PackRow:
     if (row.trial, row.file) != (entry.trial, entry.file):
         raise DamagedLineError
     return row
-
-
-def _opened(path: Path) -> BinaryIO:
-    """Open a journal for reading.
-
-    Raises:
-        OSError: it cannot be read, or is no regular file.
-    """
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    file = os.fdopen(os.open(path, flags | getattr(os, "O_NOFOLLOW", 0)), "rb")
-    try:
-        require_regular(os.fstat(file.fileno()))
-    except BaseException:
-        file.close()
-        raise
-    return file

@@ -1,12 +1,11 @@
 """Reading the rows of packs."""
 
-import os
 from collections import OrderedDict
 from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
-from trialcli.edges.files.reading import require_regular
+from trialcli.edges.files.reading import open_regular
 from trialcli.edges.packs.catalog import PackPlace
 from trialcli.edges.packs.pack import DamagedPackError
 from trialcli.edges.packs.pages import GroupPages, UnreadablePageError, decompressor
@@ -63,13 +62,9 @@ class PackReader:
         start, size, _ = place.bytes
         if decompress is None or not 0 <= size < _LARGEST:
             raise UnreadablePageError
-        flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-        path = self._directory / place.pack
-        descriptor = os.open(path, flags | getattr(os, "O_NOFOLLOW", 0))
-        with os.fdopen(descriptor, "rb", buffering=0) as file:
-            require_regular(os.fstat(descriptor))
+        with open_regular(self._directory / place.pack) as file:
             file.seek(start)
-            return GroupPages(file.read(size) or b"", decompress)
+            return GroupPages(file.read(size), decompress)
 
     def _slow_group(self, place: PackPlace) -> list[PackRow]:
         from trialcli.edges.packs.packfile import PackFile
