@@ -20,6 +20,7 @@ STORE = "store.json"
 """What kind of store it is, unless it is a plain one."""
 PACKS = "packs"
 """The directory of the packs, in a store of packs."""
+README = "README.md"
 LOCK = ".lock"
 WATCH_LIST = "watch.toml"
 RUN_LOCK = f"{STATE}.watch-lock"
@@ -27,6 +28,9 @@ COMPACT_LOCK = f"{STATE}.compact-lock"
 EVERYTHING_LOCK = f"{STATE}.everything-lock"
 COPY_LOCK = f"{STATE}.copy-lock"
 _DELIVERY = f"{STATE}.told-"
+
+GIT_IGNORE = f"/{STATE}*\n/{LOCK}\n.*.tmp\n"
+"""The text of a store's ``.gitignore``."""
 
 
 def has_full_text(root: Path) -> bool:

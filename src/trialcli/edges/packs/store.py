@@ -13,15 +13,15 @@ from trialcli.edges.files.durable import (
     make_root,
     silent,
     sweep,
-    temporary_of,
     write_missing,
 )
 from trialcli.edges.files.locking import compacting, locked
 from trialcli.edges.files.refusals import can_be_written, readable, writable
+from trialcli.edges.files.strays import is_own_file, stray_of
 from trialcli.edges.packs.holdings import PackHoldings, damaged_file
 from trialcli.edges.packs.pack import is_pack_name, journal_format
 from trialcli.edges.packs.rows import bytes_of
-from trialcli.edges.storefiles import LOCK, PACKS, STATE, STORE, WATCH_LIST
+from trialcli.edges.storefiles import GIT_IGNORE, PACKS, README
 from trialcli.errors import StoreError
 from trialcli.registry.ids import canonical_trial_id
 from trialcli.versions.compaction import Compaction
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from trialcli.edges.packs.writing import Arriving, PackFiling
 
 _OWN_FILES = {
-    "README.md": """\
+    README: """\
 # Snapshots of trial records
 
 trialcli writes here. The files in `packs/` are Parquet: each row is a clinical trial's registry
@@ -50,7 +50,7 @@ when each trial was last checked, and what was reported of the watched ones; it 
 losing a record. `state.sqlite3.packs` and `state.sqlite3.catalog` are indexes that can be rebuilt.
 `watch.toml`, if it exists, lists the watched trials and searches: you may edit it.
 """,
-    ".gitignore": f"/{STATE}*\n/{LOCK}\n.*.tmp\n",
+    ".gitignore": GIT_IGNORE,
 }
 
 
@@ -150,9 +150,9 @@ class PackStore:
             if entry.name == PACKS:
                 for each in packs:
                     if not _belongs_to_packs(each):
-                        yield _stray(each.name, f"{PACKS}/{each.name}")
-            elif not _belongs_to_root(entry.name):
-                yield _stray(entry.name, entry.name)
+                        yield stray_of(each.name, f"{PACKS}/{each.name}")
+            elif not is_own_file(entry.name):
+                yield stray_of(entry.name, entry.name)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -344,17 +344,9 @@ def _entries(directory: Path) -> list[os.DirEntry[str]]:
         return []
 
 
-def _belongs_to_root(name: str) -> bool:
-    return name in (*_OWN_FILES, STORE, WATCH_LIST) or name.startswith((STATE, LOCK, ".git"))
-
-
 def _belongs_to_packs(entry: os.DirEntry[str]) -> bool:
     is_ours = is_pack_name(entry.name) or journal_format(entry.name) is not None
     return is_ours and entry.is_file(follow_symlinks=False)
-
-
-def _stray(name: str, path: str) -> Stray:
-    return Stray(path, "foreign" if temporary_of(name) is None else "left-over")
 
 
 def _require_name(name: SnapshotName) -> None:

@@ -13,15 +13,15 @@ from trialcli.edges.files.durable import (
     require_no_dangling_link,
     silent,
     sweep,
-    temporary_of,
     write_missing,
     write_new,
 )
 from trialcli.edges.files.locking import locked
 from trialcli.edges.files.refusals import can_be_written, readable, writable
+from trialcli.edges.files.strays import is_own_file, stray_of
 from trialcli.edges.store import trialfiles
 from trialcli.edges.store.trialfiles import entries, is_file, is_trial_directory
-from trialcli.edges.storefiles import LOCK, STATE, STORE, WATCH_LIST
+from trialcli.edges.storefiles import GIT_IGNORE, README
 from trialcli.errors import StoreError, TrialFilesError
 from trialcli.registry.ids import canonical_trial_id
 from trialcli.versions.snapshot import (
@@ -46,7 +46,7 @@ from trialcli.versions.storing import (
 from trialcli.versions.turns import has_turn
 
 _OWN_FILES = {
-    "README.md": """\
+    README: """\
 # Snapshots of trial records
 
 trialcli writes here. Each directory is a clinical trial; each file in it is the trial's registry
@@ -62,7 +62,7 @@ carries checksums, and `trialcli verify` names the files that no longer match th
 can be lost without losing a record. `state.sqlite3.catalog` is an index that can be rebuilt.
 `watch.toml`, if it exists, lists the watched trials and searches: you may edit it.
 """,
-    ".gitignore": f"/{STATE}*\n/{LOCK}\n.*.tmp\n",
+    ".gitignore": GIT_IGNORE,
 }
 
 
@@ -240,8 +240,8 @@ class DirectoryStore:
             if is_trial_directory(entry):
                 with suppress(OSError):
                     yield from self._strays_of(entry.name)
-            elif not _belongs_to_root(entry.name):
-                yield _stray(entry.name, entry.name)
+            elif not is_own_file(entry.name):
+                yield stray_of(entry.name, entry.name)
 
     def _files(self, trial: str) -> Iterator[str]:
         """Yield the names of the files of a trial."""
@@ -335,7 +335,7 @@ class DirectoryStore:
         for entry in sorted(entries(self._root / trial), key=lambda entry: entry.name):
             is_snapshot = parse_any_name(trial, entry.name) is not None
             if not (is_snapshot and is_file(entry)):
-                yield _stray(entry.name, f"{trial}/{entry.name}")
+                yield stray_of(entry.name, f"{trial}/{entry.name}")
 
 
 def _content_of(snapshot: Snapshot) -> bytes:
@@ -358,11 +358,3 @@ def _canonical(trial: str) -> str:
     if canonical_trial_id(trial) != trial:
         raise ValueError(f"{trial!r} is not a canonical trial ID")
     return trial
-
-
-def _belongs_to_root(name: str) -> bool:
-    return name in (*_OWN_FILES, STORE, WATCH_LIST) or name.startswith((STATE, LOCK, ".git"))
-
-
-def _stray(name: str, path: str) -> Stray:
-    return Stray(path, "foreign" if temporary_of(name) is None else "left-over")
