@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from trialcli.errors import DamagedSnapshotError
 from trialcli.record.strictjson import parse_json
+from trialcli.text.blocks import storable
 from trialcli.versions.snapshot import (
     Snapshot,
     document_bytes,
@@ -170,5 +171,5 @@ def _modules(modules: list[str]) -> str:
 
 
 def _text(text: str | None) -> str | None:
-    """Return a text as a column can hold it: UTF-8 has no half of a surrogate pair."""
-    return None if text is None else text.encode("utf-8", "replace").decode()
+    """Return a text as a column can hold it."""
+    return None if text is None else storable(text)
