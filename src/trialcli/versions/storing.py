@@ -4,8 +4,15 @@ import operator
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from trialcli.errors import DamagedSnapshotError, FutureFormatError, UnwritableStoreError
+from trialcli.errors import (
+    DamagedSnapshotError,
+    FutureFormatError,
+    TrialFilesError,
+    UnwritableStoreError,
+)
+from trialcli.registry.ids import canonical_trial_id
 from trialcli.versions.snapshot import (
+    MAX_BYTES,
     Snapshot,
     SnapshotName,
     file_name,
@@ -45,6 +52,46 @@ def require_nameable(snapshot: Snapshot) -> None:
     """
     if parse_any_name(snapshot.trial, file_name(snapshot)) is None:
         raise ValueError(f"{snapshot.digest!r} is not a content digest")
+
+
+def require_canonical(trial: str) -> str:
+    """Return a trial ID, which must be canonical.
+
+    Raises:
+        ValueError: it is not.
+    """
+    if canonical_trial_id(trial) != trial:
+        raise ValueError(f"{trial!r} is not a canonical trial ID")
+    return trial
+
+
+def require_name(name: SnapshotName) -> None:
+    """Make sure that a snapshot can have a name.
+
+    Raises:
+        ValueError: none can have it.
+    """
+    require_canonical(name.trial)
+    if parse_any_name(name.trial, name.file_name) is None:
+        raise ValueError(f"{name.file_name!r} is not the name of a snapshot file")
+
+
+def too_large(trial: str) -> TrialFilesError:
+    """Return the error of a record that is too large to be stored."""
+    return TrialFilesError(
+        f"The record is larger than {MAX_BYTES // 2**20} MiB, as no record is.",
+        trial=trial,
+        hint="Nothing was stored.",
+    )
+
+
+def misplacement(snapshot: Snapshot, name: SnapshotName) -> str | None:
+    """Return why a snapshot cannot have the name under which it was read, as a clause, if so."""
+    if snapshot.trial != name.trial:
+        return f"it holds a snapshot of {snapshot.trial}"
+    if file_name(snapshot) != name.file_name:
+        return f"by its content its name is {file_name(snapshot)}"
+    return None
 
 
 def snapshots_among(trial: str, files: Iterable[str]) -> list[SnapshotName]:

@@ -35,7 +35,8 @@ from trialcli.errors import (
     TrialcliError,
     TrialFilesError,
 )
-from trialcli.versions.snapshot import Snapshot, SnapshotName, file_name
+from trialcli.versions.snapshot import Snapshot, SnapshotName
+from trialcli.versions.storing import misplacement
 
 Result = TypeVar("Result")
 _RESTORE = "Copy the file back from a backup or another store."
@@ -316,15 +317,10 @@ def _read_on(journal: JournalReader) -> None:
 
 def _loaded(row: PackRow, name: SnapshotName, what: str) -> LoadedRow:
     snapshot = snapshot_of(row, what=what)
-    if snapshot.trial != name.trial:
-        raise _misplaced(what, f"it holds a snapshot of {snapshot.trial}")
-    if file_name(snapshot) != name.file_name:
-        raise _misplaced(what, f"by its content its name is {file_name(snapshot)}")
+    why = misplacement(snapshot, name)
+    if why is not None:
+        raise DamagedSnapshotError(f"{what} is damaged: {why}.", hint="It was moved or altered.")
     return LoadedRow(snapshot, row, what)
-
-
-def _misplaced(what: str, why: str) -> DamagedSnapshotError:
-    return DamagedSnapshotError(f"{what} is damaged: {why}.", hint="It was moved or altered.")
 
 
 def _newer(path: Path, number: str, kind: str = "pack") -> FutureFormatError:

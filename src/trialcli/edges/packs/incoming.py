@@ -4,7 +4,6 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from trialcli.edges.packs.rows import PackRow, bytes_of, row_of
-from trialcli.errors import TrialFilesError
 from trialcli.record.strictjson import parse_json
 from trialcli.versions.snapshot import (
     MAX_BYTES,
@@ -15,7 +14,7 @@ from trialcli.versions.snapshot import (
     to_document,
 )
 from trialcli.versions.store import SnapshotFile, StoreResult
-from trialcli.versions.storing import IsSound, after, holds, require_nameable, standing
+from trialcli.versions.storing import IsSound, after, holds, require_nameable, standing, too_large
 
 _INDENTED = 66
 """The most bytes by which a value of a plain file is longer than in a row: an indented line."""
@@ -47,11 +46,7 @@ def incoming_snapshot(snapshot: Snapshot, *, reads: bool) -> Incoming:
     name = name_of(snapshot)
     row = row_of(name.file_name, to_document(snapshot))
     if _may_be_too_large(row) and len(bytes_of(row, what=name.file_name)) > MAX_BYTES:
-        raise TrialFilesError(
-            f"The record is larger than {MAX_BYTES // 2**20} MiB, as no record is.",
-            trial=snapshot.trial,
-            hint="Nothing was stored.",
-        )
+        raise too_large(snapshot.trial)
     return Incoming(name, row, snapshot._replace(study={}, canonical=None), reads)
 
 

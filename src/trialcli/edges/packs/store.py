@@ -23,11 +23,17 @@ from trialcli.edges.packs.pack import is_pack_name, journal_format
 from trialcli.edges.packs.rows import bytes_of
 from trialcli.edges.storefiles import GIT_IGNORE, PACKS, README
 from trialcli.errors import StoreError
-from trialcli.registry.ids import canonical_trial_id
 from trialcli.versions.compaction import Compaction
-from trialcli.versions.snapshot import Snapshot, SnapshotName, parse_any_name
+from trialcli.versions.snapshot import Snapshot, SnapshotName
 from trialcli.versions.store import FileProblem, SnapshotFile, StoreResult, Stray
-from trialcli.versions.storing import can_be_loaded, histories_among, snapshots_among, standing
+from trialcli.versions.storing import (
+    can_be_loaded,
+    histories_among,
+    require_canonical,
+    require_name,
+    snapshots_among,
+    standing,
+)
 from trialcli.versions.turns import has_turn
 
 if TYPE_CHECKING:
@@ -126,7 +132,7 @@ class PackStore:
         Raises:
             DamagedSnapshotError, FutureFormatError, TrialFilesError
         """
-        _require_name(name)
+        require_name(name)
         with self._reading() as holdings:
             return holdings.load(name).snapshot
 
@@ -136,7 +142,7 @@ class PackStore:
         Raises:
             DamagedSnapshotError, FutureFormatError, TrialFilesError
         """
-        _require_name(name)
+        require_name(name)
         with self._reading() as holdings:
             loaded = holdings.load(name)
             return bytes_of(loaded.row, what=loaded.what)
@@ -297,8 +303,7 @@ class PackStore:
         return can_be_loaded(self.load, name)
 
     def _files(self, trial: str) -> set[str]:
-        if canonical_trial_id(trial) != trial:
-            raise ValueError(f"{trial!r} is not a canonical trial ID")
+        require_canonical(trial)
         with self._reading() as holdings:
             return holdings.files(trial)
 
@@ -347,10 +352,3 @@ def _entries(directory: Path) -> list[os.DirEntry[str]]:
 def _belongs_to_packs(entry: os.DirEntry[str]) -> bool:
     is_ours = is_pack_name(entry.name) or journal_format(entry.name) is not None
     return is_ours and entry.is_file(follow_symlinks=False)
-
-
-def _require_name(name: SnapshotName) -> None:
-    if canonical_trial_id(name.trial) != name.trial:
-        raise ValueError(f"{name.trial!r} is not a canonical trial ID")
-    if parse_any_name(name.trial, name.file_name) is None:
-        raise ValueError(f"{name.file_name!r} is not the name of a snapshot file")

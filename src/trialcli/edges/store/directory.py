@@ -22,13 +22,11 @@ from trialcli.edges.files.strays import is_own_file, stray_of
 from trialcli.edges.store import trialfiles
 from trialcli.edges.store.trialfiles import entries, is_file, is_trial_directory
 from trialcli.edges.storefiles import GIT_IGNORE, README
-from trialcli.errors import StoreError, TrialFilesError
-from trialcli.registry.ids import canonical_trial_id
+from trialcli.errors import StoreError
 from trialcli.versions.snapshot import (
     MAX_BYTES,
     Snapshot,
     SnapshotName,
-    file_name,
     name_of,
     parse_any_name,
     to_bytes,
@@ -39,9 +37,13 @@ from trialcli.versions.storing import (
     can_be_loaded,
     histories_among,
     holds,
+    misplacement,
+    require_canonical,
+    require_name,
     require_nameable,
     snapshots_among,
     standing,
+    too_large,
 )
 from trialcli.versions.turns import has_turn
 
@@ -113,7 +115,7 @@ class DirectoryStore:
 
     def marks_of(self, trials: Iterable[str]) -> dict[str, int]:
         """Return the marks of the directories of some trials."""
-        return trialfiles.marks_of(self._root, map(_canonical, trials))
+        return trialfiles.marks_of(self._root, map(require_canonical, trials))
 
     def versions(self, trial: str) -> list[SnapshotName]:
         """Return the snapshots of a trial, oldest first; empty if there are none.
@@ -152,10 +154,9 @@ class DirectoryStore:
         """Read one snapshot and check it; return it with its bytes."""
         path = self._path(name)
         snapshot, content = trialfiles.read_snapshot(path, name.trial)
-        if snapshot.trial != name.trial:
-            raise trialfiles.misplaced(path, f"it holds a snapshot of {snapshot.trial}")
-        if file_name(snapshot) != name.file_name:
-            raise trialfiles.misplaced(path, f"by its content its name is {file_name(snapshot)}")
+        why = misplacement(snapshot, name)
+        if why is not None:
+            raise trialfiles.misplaced(path, why)
         return snapshot, content
 
     def put(self, snapshot: Snapshot, *, is_thorough: bool = False) -> StoreResult:
@@ -324,12 +325,11 @@ class DirectoryStore:
             raise
 
     def _directory(self, trial: str) -> Path:
-        return self._root / _canonical(trial)
+        return self._root / require_canonical(trial)
 
     def _path(self, name: SnapshotName) -> Path:
-        if parse_any_name(name.trial, name.file_name) is None:
-            raise ValueError(f"{name.file_name!r} is not the name of a snapshot file")
-        return self._directory(name.trial) / name.file_name
+        require_name(name)
+        return self._root / name.trial / name.file_name
 
     def _strays_of(self, trial: str) -> Iterator[Stray]:
         for entry in sorted(entries(self._root / trial), key=lambda entry: entry.name):
@@ -346,15 +346,5 @@ def _content_of(snapshot: Snapshot) -> bytes:
     """
     content = to_bytes(snapshot)
     if len(content) > MAX_BYTES:
-        raise TrialFilesError(
-            f"The record is larger than {MAX_BYTES // 2**20} MiB, as no record is.",
-            trial=snapshot.trial,
-            hint="Nothing was stored.",
-        )
+        raise too_large(snapshot.trial)
     return content
-
-
-def _canonical(trial: str) -> str:
-    if canonical_trial_id(trial) != trial:
-        raise ValueError(f"{trial!r} is not a canonical trial ID")
-    return trial
