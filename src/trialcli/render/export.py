@@ -5,7 +5,7 @@ from typing import Any, Protocol
 
 from trialcli.registry.tables import Column
 from trialcli.text.blocks import counted, first_named, one_line
-from trialcli.versions.export import Export
+from trialcli.versions.export import Export, columns_data
 
 TABLES_SCHEMA = "trialcli/export-tables/1"
 _MOST_NAMED = 10
@@ -86,10 +86,7 @@ def tables_data(tables: Sequence[Described]) -> dict[str, Any]:
             {
                 "name": table.name,
                 "meaning": table.meaning,
-                "columns": [
-                    {"name": column.name, "kind": column.kind, "meaning": column.meaning}
-                    for column in table.columns
-                ],
+                "columns": columns_data(table.columns),
             }
             for table in tables
         ],

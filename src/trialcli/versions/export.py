@@ -196,11 +196,15 @@ def _table_data(table: ExportedTable) -> dict[str, Any]:
         "meaning": table.meaning,
         "row_count": table.rows,
         "files": [{"path": file.path, "row_count": file.rows} for file in table.files],
-        "columns": [
-            {"name": column.name, "kind": column.kind, "meaning": column.meaning}
-            for column in table.columns
-        ],
+        "columns": columns_data(table.columns),
     }
+
+
+def columns_data(columns: Iterable[Column]) -> list[dict[str, Any]]:
+    """Return columns as JSON values."""
+    return [
+        {"name": column.name, "kind": column.kind, "meaning": column.meaning} for column in columns
+    ]
 
 
 def export_bytes(export: Export) -> bytes:
