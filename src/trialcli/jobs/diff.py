@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from trialcli.errors import NotStoredError, StoreError
 from trialcli.jobs.stored import StoredVersions
@@ -142,8 +143,8 @@ def diff_known_versions(
 
 def line_diffs(stored: StoredVersions, line: Sequence[KnownVersion]) -> LineDiffs:
     """Return what makes the diffs of the stored versions of one line."""
-    load = stored.store.load
-    return LineDiffs(line, stored.model, stored.thresholds, load, stored.note_use)
+    load, load_side = stored.store.load, partial(load_version, stored)
+    return LineDiffs(line, stored.model, stored.thresholds, load, load_side)
 
 
 def _no_new_version(

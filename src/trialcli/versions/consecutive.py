@@ -28,9 +28,6 @@ from trialcli.versions.snapshot import Snapshot, SnapshotName
 Loaders = Mapping[SnapshotName, Callable[[], Snapshot]]
 """What reads each snapshot of a trial, by its name. It raises a StoreError if it cannot."""
 
-NoteUse = Callable[[Snapshot, int | None, date | None], None]
-"""Takes note of a version that is compared, with its number and its day."""
-
 
 def consecutive_diffs(
     loaders: Loaders,
@@ -53,7 +50,14 @@ def consecutive_diffs(
         StoreError
     """
     line = _line(loaders, model)
-    diffs = LineDiffs(line, model, lambda: thresholds, lambda name: loaders[name]())
+
+    def load(name: SnapshotName) -> Snapshot:
+        return loaders[name]()
+
+    def version(name: SnapshotName, known: KnownVersion) -> Version:
+        return stored_version(load(name), model, known.number, known.day if known.number else None)
+
+    diffs = LineDiffs(line, model, lambda: thresholds, load, version)
     for before, after in pairwise(line):
         try:
             yield diffs.diff(before, after)
@@ -97,7 +101,7 @@ class LineDiffs:
         model: RecordModel,
         thresholds: Callable[[], Thresholds],
         load: Callable[[SnapshotName], Snapshot],
-        note_use: NoteUse | None = None,
+        load_version: Callable[[SnapshotName, KnownVersion], Version],
     ) -> None:
         """Say which line it is.
 
@@ -106,12 +110,12 @@ class LineDiffs:
             model: what is known of the registry's records.
             thresholds: returns the numbers from which a change counts as large.
             load: reads a snapshot, or raises a StoreError.
-            note_use: takes note of every version that is compared.
+            load_version: reads a snapshot of a version as a side of a diff, or raises a StoreError.
         """
         self._model = model
         self._thresholds = thresholds
         self._load = load
-        self._note_use = note_use
+        self._load_version = load_version
         self._first = next((version.stored for version in line if version.is_stored), None)
         self._earliest: list[Record] | None = None
         self._read: dict[SnapshotName, Version] = {}
@@ -124,20 +128,13 @@ class LineDiffs:
         """
         names = sides(before, after)
         self._read = {
-            name: self._read.get(name) or self._version(name, version)
+            name: self._read.get(name) or self._load_version(name, version)
             for name, version in zip(names, (before, after), strict=True)
         }
         ours, theirs = (self._read[name] for name in names)
         earliest = [] if self._first in names else self._earliest_record()
         known = self._model.anchors([*earliest, ours.study, theirs.study])
         return diff_versions(ours, theirs, self._model, self._thresholds(), known)
-
-    def _version(self, name: SnapshotName, version: KnownVersion) -> Version:
-        snapshot = self._load(name)
-        day = version.day if version.number else None
-        if self._note_use is not None:
-            self._note_use(snapshot, version.number, day)
-        return stored_version(snapshot, self._model, version.number, day)
 
     def _earliest_record(self) -> list[Record]:
         """Return the first record; without it the timing of events is less certain."""
