@@ -54,11 +54,6 @@ class ZipEntry(NamedTuple):
     checksum: int
     is_deflated: bool
 
-    @property
-    def is_directory(self) -> bool:
-        """Whether it is an empty entry for a directory."""
-        return self.name.endswith("/") and not self.size
-
 
 class ZipArchive:
     """An archive in an open file; its directory is checked when it is opened."""

@@ -16,15 +16,6 @@ class TrialSet:
         for trial in trials:
             self.add(trial)
 
-    @classmethod
-    def of_blocks(cls, blocks: Iterable[tuple[str, str]]) -> "TrialSet":
-        """Return the set that has some ``blocks``."""
-        found = cls()
-        for begin, endings in blocks:
-            for place in range(0, len(endings), _ENDING):
-                found.add(begin + endings[place : place + _ENDING])
-        return found
-
     def __len__(self) -> int:
         """Return how many trials it has."""
         return self._size
