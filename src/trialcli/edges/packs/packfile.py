@@ -18,7 +18,7 @@ from trialcli.edges.packs.pack import (
     NewerPackError,
 )
 from trialcli.edges.packs.pages import decompressor, found_groups
-from trialcli.edges.packs.rows import PackRow, time_of
+from trialcli.edges.packs.rows import REQUIRED, PackRow, time_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -36,7 +36,6 @@ _TYPES: dict[str, str] = {
     "version_date": "date32",
     "content": "binary",
 }
-_REQUIRED = ("trial", "file", "study")
 
 
 # ------------------------------------------------------------ writing
@@ -186,7 +185,7 @@ def _schema() -> "pa.Schema":
             module.field(
                 name,
                 types.get(_TYPES.get(name, ""), module.string()),
-                nullable=name not in _REQUIRED,
+                nullable=name not in REQUIRED,
             )
             for name in PackRow._fields
         ]

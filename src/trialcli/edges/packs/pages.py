@@ -13,13 +13,12 @@ from struct import unpack_from
 from typing import Any, BinaryIO, NamedTuple
 
 from trialcli.edges.packs.pack import Group
-from trialcli.edges.packs.rows import PackRow
+from trialcli.edges.packs.rows import REQUIRED, PackRow
 
 Decompress = Callable[[bytes], bytes]
 
 _DATA_PAGE, _PLAIN, _RLE = 0, 0, 3
 _INTEGERS = {"retrieved": ("<q", 8), "version_number": ("<i", 4), "version_date": ("<i", 4)}
-_REQUIRED = ("trial", "file", "study")
 _BYTES = ("study", "content")
 _LARGEST = 2**30
 _LONGEST_HEADER = 2**12
@@ -132,7 +131,7 @@ class _Column:
         self._page = page
         self._is_there: list[bool] | None = None
         start = 0
-        if name not in _REQUIRED:
+        if name not in REQUIRED:
             (size,) = unpack_from("<I", page)
             start = 4 + size
             self._is_there = _levels(page[4:start], count)

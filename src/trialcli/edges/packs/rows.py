@@ -49,6 +49,10 @@ class PackRow(NamedTuple):
     """The bytes of the plain file, if the other columns do not give them."""
 
 
+REQUIRED = ("trial", "file", "study")
+"""The columns in which each row has a value."""
+
+
 def row_of(file: str, document: Mapping[str, Any], content: bytes | None = None) -> PackRow:
     """Return the row of a snapshot file.
 
