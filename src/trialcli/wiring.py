@@ -18,7 +18,7 @@ from trialcli.edges.storekind import kind_of_store
 from trialcli.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from trialcli.edges.catalog import SqliteCatalog
     from trialcli.edges.files.spool import FileSpool
@@ -167,7 +167,13 @@ class Wiring:
         """The state of the store."""
         from trialcli.edges.watchlog.checks import SqliteState
 
-        return SqliteState(self.root, clock=self.clock)
+        return SqliteState(self.root, clock=self.clock, contents=self.swept_contents)
+
+    def swept_contents(self, trials: "Sequence[str]") -> "Mapping[str, str]":
+        """Return the content digests that sweeps over the whole registry found, by trial."""
+        from trialcli.edges.rawdigests import SqliteRawDigests
+
+        return SqliteRawDigests(self.root).contents(trials)
 
     @cached_property
     def catalog(self) -> "SqliteCatalog":

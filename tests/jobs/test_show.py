@@ -121,7 +121,14 @@ def test_only_trials_checked_within_the_hour_are_shown_without_a_request(
     if stored:
         world.store.put(made_snapshot(TRIAL))
     world.state.record_checks(
-        [LastCheck(TRIAL, NOON - age, failing_since=NOON if failing else None)]
+        [
+            LastCheck(
+                TRIAL,
+                NOON - age,
+                failing_since=NOON if failing else None,
+                digest=made_snapshot(TRIAL).digest[:16],
+            )
+        ]
     )
     world.current()
     assert world.attempts == ([] if fresh else [2 if stored else None])

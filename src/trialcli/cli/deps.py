@@ -135,7 +135,7 @@ class Deps(wiring.Wiring):
 
         with scratch_copy(self.root) as copy:
             store = LayeredStore(self.store, DirectoryStore(copy))
-            state = SqliteState(copy, clock=self.clock)
+            state = SqliteState(copy, clock=self.clock, contents=self.swept_contents)
             log = SqliteWatchLog(copy, clock=self.clock)
             yield self._watch_services(store, state, SqliteCatalog(copy), log, lambda *_: None)
 

@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from trialcli.edges.sqlite.database import Database, Schema, dropped
-from trialcli.edges.sqlite.table import places
+from trialcli.edges.sqlite.table import in_parts, places
 from trialcli.edges.storefiles import RAW_DIGESTS
 from trialcli.errors import FutureFormatError, LockedStoreError, StoreError, UnwritableStoreError
 from trialcli.registry.ids import canonical_trial_id
 from trialcli.versions.raw_digests import PagesRead, RawDigest
+from trialcli.versions.snapshot import parse_file_name
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -53,6 +54,15 @@ class SqliteRawDigests:
         rows: list[tuple[Any, ...]] = []
         rows = self._asked(lambda db: db.execute(query, trials).fetchall(), rows)
         return {row[0]: RawDigest(*row) for row in rows}
+
+    def contents(self, trials: Sequence[str]) -> dict[str, str]:
+        """Return the content digests of some trials, as the names of snapshots have them."""
+        known = (
+            parse_file_name(trial, one.file_name)
+            for some in in_parts(trials)
+            for trial, one in self.of(some).items()
+        )
+        return {name.trial: name.digest for name in known if name is not None}
 
     def record(self, digests: Iterable[RawDigest]) -> None:
         """Remember raw digests, each in place of an earlier one of its trial."""

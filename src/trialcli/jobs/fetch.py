@@ -166,7 +166,10 @@ class Fetcher:
     def _unmoved(
         self, asked: str, trial: str, last_check: LastCheck, version: DataVersion
     ) -> Fetched | None:
-        """Return a trial as unchanged if the registry has no new data since its last check."""
+        """Return a trial as unchanged if the registry has no new data since its last check.
+
+        That check must have found the content of the newest version that is stored now.
+        """
         if last_check.data_timestamp is None or last_check.failing_since is not None:
             return None
         if (last_check.registry, last_check.data_timestamp) != (
@@ -178,13 +181,10 @@ class Fetcher:
             versions = self._store.versions(trial)
         except TrialFilesError as error:
             return failed(asked, error)
-        if (
-            not versions
-            or last_check.checked is None
-            or versions[-1].retrieved > last_check.checked
-        ):
-            return None  # something else has stored a version since that check
-        name, stamp = versions[-1], last_check.data_timestamp
+        name = versions[-1] if versions else None
+        if not last_check.found(name):
+            return None  # that check was of another stored version
+        stamp = last_check.data_timestamp
         return Fetched(asked, trial, "unchanged", name, data_timestamp=stamp, asked_registry=False)
 
     def _keep(self, reading: ServedRecord, *, is_thorough: bool = False) -> Fetched:
@@ -329,7 +329,13 @@ class Fetcher:
             since = known.failing_since or now
             yield known._replace(failing_since=since, error=str(fetched.error))
             return
-        last_check = LastCheck(fetched.trial, now, self._registry.root, fetched.data_timestamp)
+        last_check = LastCheck(
+            fetched.trial,
+            now,
+            self._registry.root,
+            fetched.data_timestamp,
+            digest=fetched.name.digest if fetched.name else None,
+        )
         yield last_check
         if fetched.asked != fetched.trial and fetched.asked in before:
             # It failed before it was known to be an alias; now it succeeds.

@@ -392,7 +392,7 @@ class Importer:
     def _require_unconfirmed(self, snapshot: Snapshot, before: SnapshotName) -> None:
         """Make sure that the registry did not serve the stored record later."""
         check = self._state.last_checks_of([snapshot.trial]).get(snapshot.trial)
-        checked = check.checked if check else None
+        checked = check.checked if check and check.found(before) else None
         if checked is None or not before.retrieved <= checked or checked < snapshot.retrieved:
             return
         raise _RefusalError(

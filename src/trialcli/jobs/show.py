@@ -9,6 +9,7 @@ from trialcli.jobs.stored import StoredVersions
 from trialcli.versions.checks import LastCheck
 from trialcli.versions.names import VersionName, resolve
 from trialcli.versions.shown import ShownVersion
+from trialcli.versions.snapshot import SnapshotName
 
 if TYPE_CHECKING:
     from trialcli.jobs.fetch import Fetcher
@@ -50,8 +51,9 @@ def show_current(
         RegistryError: the registry could not be asked, and there is no copy to fall back on.
     """
     trial = stored.state.alias(trial)
-    has_copy = bool(stored.store.versions(trial)) and not refresh
-    if has_copy and _is_fresh(stored.state.last_check(trial), now):
+    newest = None if refresh else next(reversed(stored.store.versions(trial)), None)
+    has_copy = newest is not None
+    if newest is not None and _is_fresh(stored.state.last_check(trial), newest, now):
         return _shown(stored, trial, "latest")
     error = None
     try:
@@ -64,8 +66,10 @@ def show_current(
     return _shown(stored, trial, "latest", error)
 
 
-def _is_fresh(last_check: LastCheck | None, now: datetime) -> bool:
+def _is_fresh(last_check: LastCheck | None, newest: SnapshotName, now: datetime) -> bool:
     if last_check is None or last_check.checked is None or last_check.failing_since is not None:
+        return False
+    if not last_check.found(newest):
         return False
     return timedelta() <= now - last_check.checked < FRESH_FOR
 
@@ -84,6 +88,6 @@ def _shown(
         snapshot=stored.store.load(found.stored),
         position=there.index(found) + 1,
         count=len(there),
-        checked=last_check.checked if last_check else None,
+        checked=last_check.checked if last_check and last_check.found(found.stored) else None,
         error=error,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     from trialcli.errors import StoreError
     from trialcli.registry.history import ListedHistory
+    from trialcli.versions.snapshot import SnapshotName
     from trialcli.versions.trialset import TrialSet
     from trialcli.versions.verification import Rescued
 
@@ -26,6 +27,18 @@ class LastCheck(NamedTuple):
     """When the checks began to fail; None if the last one succeeded."""
     error: str | None = None
     """The message of the newest failure."""
+    digest: str | None = None
+    """Of the record that the last successful check found, as in the name of a snapshot.
+
+    None if that is not known.
+    """
+
+    def found(self, name: "SnapshotName | None") -> bool:
+        """Whether the last successful check found the content of a stored version.
+
+        A store may have been put back from a backup since, or come from elsewhere.
+        """
+        return name is not None and self.checked is not None and self.digest == name.digest
 
 
 class WholeCheck(NamedTuple):

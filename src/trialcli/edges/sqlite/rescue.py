@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -169,16 +170,18 @@ class Wreck:
         self, db: "Connection", table: Table[Any], clause: str
     ) -> Iterator[tuple[Raw, bool]]:
         there = {name for _, name, *_ in db.execute(f"PRAGMA table_info({table.name})")}
-        if "seal" in there:
-            for raw, value in table.read(db, clause):
-                yield raw, value is not None
-            return
         if not there:
             return
-        # A column that came later has its first value.
-        names = ", ".join(name if name in there else "0" for name in table.names)
+        older = replace(table, columns=tuple(one for one in table.columns if one.name in there))
+        missing = len(table.columns) - len(older.columns)
+        later = table.added[len(table.added) - missing :]
+        if "seal" in there:
+            for raw, value in older.read(db, clause):
+                yield (*raw, *later), value is not None
+            return
+        names = ", ".join(older.names)
         for raw in db.execute(f"SELECT {names} FROM {table.name} {clause}"):  # noqa: S608 - ours
-            yield raw, _is_decodable(table, raw)
+            yield (*raw, *later), _is_decodable(table, (*raw, *later))
 
     def _take(self, table: Table[Any], raw: Raw, *, is_sound: bool) -> None:
         if is_sound:
@@ -206,14 +209,14 @@ class Wreck:
 
 def _raw(table: Table[Any], row: int, values: list[Any], *, is_sealed: bool) -> Raw | None:
     """Return a row of a page as a row of a table; None if it does not belong to that table."""
-    width = len(table.columns) + 1 if is_sealed else len(table.columns) - table.added
+    width = len(table.columns) + 1 if is_sealed else len(table.columns) - len(table.added)
     if len(values) != width or (table.is_numbered and values[0] is not None):
         return None
     raw = ([row] if table.is_numbered else values[:1]) + values[1:]
     if is_sealed:
         *raw, found = raw
         return tuple(raw) if table.value(raw, found) is not None else None
-    raw += [0] * table.added
+    raw = [*raw, *table.added]
     return tuple(raw) if _is_decodable(table, tuple(raw)) else None
 
 

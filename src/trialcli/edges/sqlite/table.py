@@ -53,8 +53,8 @@ class Table(Generic[Value]):
     """How many columns, from the first, name a row."""
     is_numbered: bool = False
     """Whether the first column is the number that SQLite itself gives to a row."""
-    added: int = 0
-    """How many columns, from the last, came with the seal; before, they are 0."""
+    added: Raw = ()
+    """What the last columns hold in rows from before they came; empty if all always were there."""
 
     @property
     def names(self) -> tuple[str, ...]:

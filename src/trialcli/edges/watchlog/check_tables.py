@@ -1,5 +1,6 @@
 """The tables of the state file that every command needs: checks, aliases, listed versions."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -70,10 +71,14 @@ CHECKS = Table(
         optional(text_column("data_timestamp")),
         optional(time_column("failing_since")),
         optional(text_column("error")),
+        optional(text_column("digest")),
     ),
     make=LastCheck,
     describe="The check of {trial!s:.40}".format_map,
+    added=(None,),
 )
+CHECKS_WITHOUT_DIGESTS = replace(CHECKS, columns=CHECKS.columns[:-1], added=())
+"""The table before its step 6."""
 ALIASES = Table(
     "aliases",
     (trial_column("alias"), trial_column("trial")),

@@ -35,11 +35,17 @@ class SqliteState:
         root: Path,
         busy_timeout: float = 5.0,
         clock: Callable[[], datetime] | None = None,
+        contents: Callable[[Sequence[str]], Mapping[str, str]] = lambda _: {},
     ) -> None:
+        """Use the state file of a store.
+
+        ``contents`` returns the content digests that sweeps found, by trial, as far as known.
+        """
         self._root = root
         self._busy_timeout = busy_timeout
         self._database = state_database(root, busy_timeout)
         self._clock = clock
+        self._contents = contents
         self.kept_open = self._database.kept_open
 
     @property
@@ -125,7 +131,11 @@ class SqliteState:
         """Return the checks found for some trials, and those of the last sweep that are later."""
         sweep = self.whole_checks().get("sweep")
         swept = {} if sweep is None else dict(self._swept(sweep, trials, found))
-        return {**found, **swept}
+        digests = self._contents([*swept]) if swept else {}
+        return {
+            **found,
+            **{trial: one._replace(digest=digests.get(trial)) for trial, one in swept.items()},
+        }
 
     def _swept(
         self, sweep: WholeCheck, trials: Sequence[str], own: Mapping[str, LastCheck]

@@ -10,7 +10,12 @@ from trialcli.edges.sqlite.database import Database, Schema
 from trialcli.edges.sqlite.table import Table, seal
 from trialcli.edges.storefiles import STATE
 from trialcli.edges.watchlog import whole_tables
-from trialcli.edges.watchlog.check_tables import ALIASES, CHECKS, HISTORIES
+from trialcli.edges.watchlog.check_tables import (
+    ALIASES,
+    CHECKS,
+    CHECKS_WITHOUT_DIGESTS,
+    HISTORIES,
+)
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -72,8 +77,8 @@ def _seals(db: "Connection") -> None:
     for name in _SEALED:
         db.execute(f"ALTER TABLE {name} ADD COLUMN seal INTEGER")
     db.execute("CREATE TABLE watch_gaps (kind TEXT PRIMARY KEY, seal INTEGER)")
-    for table in tables():
-        if table.name in _SEALED:
+    for table in (CHECKS_WITHOUT_DIGESTS, *tables()):
+        if table.name in _SEALED and table is not CHECKS:
             _give_seals(db, table)
 
 
@@ -109,6 +114,20 @@ def _whole_checks(db: "Connection") -> None:
     whole_tables.create(db)
 
 
+def _contents(db: "Connection") -> None:
+    """Step 6: which content each check found. What earlier checks found is not known.
+
+    A row that is malformed already stays, and is named.
+    """
+    checks = list(CHECKS_WITHOUT_DIGESTS.read(db))
+    db.execute("DROP TABLE looks")
+    db.execute("""CREATE TABLE looks (trial TEXT PRIMARY KEY, looked TEXT, registry TEXT,
+        data_timestamp TEXT, failing_since TEXT, error TEXT, digest TEXT, seal INTEGER)""")
+    CHECKS.write_raw(db, ([*raw, None] for raw, check in checks if check is not None))
+    malformed = [raw for raw, check in checks if check is None]
+    db.executemany("INSERT INTO looks VALUES (?, ?, ?, ?, ?, ?, NULL, NULL)", malformed)
+
+
 def _give_seals(db: "Connection", table: Table[Any]) -> None:
     sealed = []
     names = ", ".join(table.names)
@@ -135,7 +154,11 @@ def tables() -> tuple[Table[Any], ...]:
     )
 
 
-SCHEMA = Schema("state file", (_checks, _two_files, _seals, _search_log, _whole_checks), tables)
+SCHEMA = Schema(
+    "state file",
+    (_checks, _two_files, _seals, _search_log, _whole_checks, _contents),
+    tables,
+)
 
 
 def state_database(root: Path, busy_timeout: float) -> Database:

@@ -94,7 +94,7 @@ MARKS = Table(
     ),
     make=Bookmark,
     describe="The mark up to which changes of {trial!s:.60} were reported".format_map,
-    added=1,
+    added=(0,),
 )
 CONDITIONS = Table(
     "watch_conditions",

@@ -1,0 +1,190 @@
+"""A store that was put back from a backup, and state that was not; and the other way round.
+
+What a run knows of a stored version is believed only of this version.
+"""
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.cli.program import Program
+from tests.clock import move_the_clock
+from tests.registry_server import RegistryServer, record
+from tests.stores import contents, on_either_kind
+from trialcli.edges.storefiles import PACKS, STATE
+from trialcli.wiring import open_store
+
+TRIALS = [f"NCT{number:08d}" for number in range(1, 4)]
+TRIAL = TRIALS[0]
+VERSION = "/api/v2/version"
+FIRST_DAY, SECOND_DAY = "2026-11-20T09:00:05", "2026-11-23T09:00:05"
+
+Damage = Callable[[Path, Path], None]
+"""What happens to a store, given a copy of it from the first day."""
+
+
+@pytest.fixture(autouse=True)
+def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    move_the_clock(monkeypatch, "2026-11-20")
+
+
+@pytest.fixture(autouse=True)
+def _records(registry: RegistryServer) -> None:
+    registry.put(*(record(trial, title="First") for trial in TRIALS))
+    registry.new_data(FIRST_DAY)
+
+
+def paths(registry: RegistryServer) -> list[str]:
+    asked, registry.asked = registry.asked, []
+    return [each.path for each in asked]
+
+
+def second_day(registry: RegistryServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry.put(*(record(trial, title="Second") for trial in TRIALS))
+    registry.new_data(SECOND_DAY)
+    move_the_clock(monkeypatch, "2026-11-23")
+
+
+def titles(root: Path, trial: str = TRIAL) -> list[str]:
+    return contents(open_store(root), trial)
+
+
+def _records_of(root: Path) -> list[Path]:
+    packs = root / PACKS
+    return [packs] if packs.exists() else [each for each in root.iterdir() if each.is_dir()]
+
+
+def records_put_back(root: Path, backup: Path) -> None:
+    for each in _records_of(root):
+        shutil.rmtree(each)
+    for each in _records_of(backup):
+        shutil.copytree(each, root / each.name)
+
+
+def records_removed(root: Path, _: Path) -> None:
+    for each in _records_of(root):
+        shutil.rmtree(each)
+
+
+def newest_removed(root: Path, _: Path) -> None:
+    if (root / PACKS).exists():
+        max((root / PACKS).iterdir(), key=lambda each: each.stat().st_mtime_ns).unlink()
+        return
+    for trial in TRIALS:
+        max((root / trial).iterdir()).unlink()
+
+
+def newest_replaced(root: Path, backup: Path) -> None:
+    """Put the older version in place of the newer one, as of a later time."""
+    if (root / PACKS).exists():
+        records_put_back(root, backup)
+        return
+    for trial in TRIALS:
+        newest = max((root / trial).iterdir())
+        newest.unlink()
+        (older,) = (backup / trial).iterdir()
+        (root / trial / older.name).write_bytes(older.read_bytes())
+
+
+def state_put_back(root: Path, backup: Path) -> None:
+    for each in root.glob(f"{STATE}*"):
+        each.unlink()
+    for each in backup.glob(f"{STATE}*"):
+        shutil.copy2(each, root)
+
+
+DAMAGES: dict[str, Damage] = {
+    "records put back": records_put_back,
+    "records removed": records_removed,
+    "newest removed": newest_removed,
+    "newest replaced": newest_replaced,
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+@on_either_kind
+def test_trials_are_unchanged_only_if_the_stored_version_is_the_one_that_was_compared(
+    damage: Damage,
+    asking: Program,
+    registry: RegistryServer,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    backup = tmp_path / "backup"
+    asking("fetch", *TRIALS)
+    shutil.copytree(asking.root, backup)
+    second_day(registry, monkeypatch)
+    asking("fetch", *TRIALS)
+    assert titles(asking.root)[-1] == "Second"
+    damage(asking.root, backup)
+    assert titles(asking.root)[-1:] != ["Second"]
+    paths(registry)
+    ran = asking("fetch", *TRIALS, "--json").data
+    assert {each["outcome"] for each in ran["trials"]} <= {"new", "changed"}
+    assert len(paths(registry)) > 1
+    assert titles(asking.root)[-1] == "Second"
+    again = asking("fetch", *TRIALS, "--json").data["trials"]
+    assert {each["outcome"] for each in again} == {"unchanged"}
+    assert paths(registry) == [VERSION]
+
+
+@on_either_kind
+def test_older_state_is_believed_of_the_version_it_knows_and_no_other(
+    asking: Program,
+    registry: RegistryServer,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    backup = tmp_path / "backup"
+    asking("fetch", *TRIALS)
+    shutil.copytree(asking.root, backup)
+    second_day(registry, monkeypatch)
+    asking("fetch", *TRIALS)
+    state_put_back(asking.root, backup)
+    # A mirror may still have the data of the first day.
+    registry.put(*(record(trial, title="First") for trial in TRIALS))
+    registry.new_data(FIRST_DAY)
+    ran = asking("fetch", *TRIALS, "--json").data
+    assert {each["outcome"] for each in ran["trials"]} == {"changed"}
+
+
+@on_either_kind
+def test_version_that_the_last_check_did_not_find_is_not_shown_as_unchanged(
+    asking: Program,
+    registry: RegistryServer,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    backup = tmp_path / "backup"
+    asking("fetch", TRIAL)
+    shutil.copytree(asking.root, backup)
+    second_day(registry, monkeypatch)
+    asking("fetch", TRIAL)
+    records_put_back(asking.root, backup)
+    assert "unchanged" not in asking("show", TRIAL, "--offline").out
+    shown = asking("show", TRIAL).out
+    assert "Second" in shown
+
+
+@on_either_kind
+def test_file_may_be_placed_before_a_check_that_found_another_version(
+    asking: Program,
+    registry: RegistryServer,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    backup = tmp_path / "backup"
+    asking("fetch", TRIAL)
+    shutil.copytree(asking.root, backup)
+    second_day(registry, monkeypatch)
+    asking("fetch", TRIAL)
+    records_put_back(asking.root, backup)
+    file = tmp_path / "record.json"
+    between = record(TRIAL, title="Between")
+    between["derivedSection"] = {"miscInfoModule": {"versionHolder": "2026-11-21"}}
+    file.write_text(json.dumps(between))
+    ran = asking("import", str(file), "--json")
+    assert [each["outcome"] for each in ran.data["records"]] == ["changed"]
