@@ -1,5 +1,3 @@
-from urllib.parse import parse_qs, urlsplit
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,19 +63,3 @@ def test_every_parameter_is_in_the_specification(text: str, size: int, token: st
     lists = [search, addresses.ask_next(search, token), addresses.ask_studies(TRIALS[:size])]
     assert all(set(request.params) <= STUDIES for request in lists)
     assert set(addresses.ask_study("NCT00000001").params) <= STUDY
-
-
-def test_the_pages_for_readers() -> None:
-    assert addresses.study_page("NCT07331467") == "https://clinicaltrials.gov/study/NCT07331467"
-    compare = urlsplit(addresses.compare_page("NCT07331467", 1, 3))
-    assert compare.path == "/study/NCT07331467"
-    assert parse_qs(compare.query) == {"tab": ["history"], "a": ["1"], "b": ["3"]}
-    assert compare.fragment == "version-content-panel"
-
-
-def test_the_page_that_shows_the_news() -> None:
-    page = "https://clinicaltrials.gov/study/NCT07331467"
-    assert addresses.news_page("NCT07331467", None) == page
-    assert addresses.news_page("NCT07331467", (None, None)) == f"{page}?tab=history"
-    assert addresses.news_page("NCT07331467", (3, None)) == f"{page}?tab=history"
-    assert addresses.news_page("NCT07331467", (3, 4)) == f"{page}?tab=history&a=3&b=4"

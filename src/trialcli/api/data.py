@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import Any
 
-from trialcli.ctgov.addresses import compare_page, history_page
+from trialcli.ctgov.site import compare_page, history_page
 from trialcli.registry.related import RelatedTrials
 from trialcli.registry.searched import SearchedTrials
 from trialcli.render import find, listing, related, search

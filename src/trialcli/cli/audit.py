@@ -77,7 +77,7 @@ def audit(
 
 
 def _page(audit: "Audit", *, everything: bool) -> "AuditPage":
-    from trialcli.ctgov.addresses import compare_page, history_page
+    from trialcli.ctgov.site import compare_page, history_page
     from trialcli.render.audit.rows import AuditPage
 
     trial = audit.trial

@@ -72,7 +72,7 @@ def sink_calendar(deps: Deps, watched: "WatchList", sink: str) -> bytes:
 
 
 def _page(names: Iterable[str], dates: "Iterable[TrialDates]") -> "CalendarPage":
-    from trialcli.ctgov.addresses import study_page
+    from trialcli.ctgov.site import study_page
     from trialcli.render.calendar.document import CalendarPage
     from trialcli.versions.calendar import Calendar
 

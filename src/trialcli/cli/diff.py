@@ -136,7 +136,7 @@ def diff(
 
 def _link(diff: "Diff") -> str:
     """Return the registry's own comparison of the two versions, or its list of all."""
-    from trialcli.ctgov.addresses import compare_page
+    from trialcli.ctgov.site import compare_page
 
     return compare_page(diff.trial, diff.before.number, diff.after.number)
 

@@ -138,7 +138,7 @@ def _report(
 
 
 def _part(followed: "FollowedTrial", *, most_events: int = _ON_A_PAGE, level: int = 3) -> "Part":
-    from trialcli.ctgov.addresses import history_page
+    from trialcli.ctgov.site import history_page
     from trialcli.render.report.trial import TrialPlan, trial_part
 
     trial = followed.timeline.trial

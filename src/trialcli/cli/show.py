@@ -156,6 +156,7 @@ def _page(
         position=checked.position,
         count=checked.count,
         note=origin_note(checked.snapshot, _lacks(deps, checked.snapshot)),
+        is_registered=checked.snapshot.source.kind != "invented",
         # Flags of an older version refer to the day of that version.
         flags=flags(checked.snapshot.study, checked.day(now.date())),
         full=full,

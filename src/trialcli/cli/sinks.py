@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from trialcli.cli.stdoutsink import stdout_sink
-from trialcli.ctgov.addresses import news_page
+from trialcli.ctgov.site import news_page
 from trialcli.edges.terminal import note
 from trialcli.render.formats.table import Output, load
 from trialcli.render.jsontext import json_text

@@ -20,7 +20,7 @@ def stdout_sink(
     whole: bool = False,
 ) -> "Sink":
     """Return standard output as a sink."""
-    from trialcli.ctgov.addresses import news_page
+    from trialcli.ctgov.site import news_page
     from trialcli.edges.sinks.stdout import StdoutSink
     from trialcli.render.watch.rows import DigestPage
 

@@ -56,7 +56,7 @@ def timeline(
     only; does not contact the registry. Several trials become one table: one row an event, or with
     --rows trials one row a trial.
     """
-    from trialcli.ctgov.addresses import history_page
+    from trialcli.ctgov.site import history_page
     from trialcli.jobs.timeline import build_timeline
     from trialcli.render.timeline.data import timeline_data
 

@@ -1,4 +1,4 @@
-"""The addresses of ClinicalTrials.gov: its API v2, its record history, its pages for readers."""
+"""The addresses of ClinicalTrials.gov for programs: its API v2 and its record history."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,8 +7,6 @@ from trialcli.ctgov.search.requests import parameters
 from trialcli.registry.dialect import Request
 from trialcli.registry.search import Search
 
-ROOT = "https://clinicaltrials.gov"
-"""The registry's own address."""
 BATCH_SIZE = 100
 """IDs in one request: its address stays far below the length that servers refuse."""
 PAGE_SIZE = 1000
@@ -85,34 +83,3 @@ def ask_history(trial: str) -> Request:
 def ask_history_version(trial: str, number: int) -> Request:
     """Return the request for one version; here the registry counts from 0, on its site from 1."""
     return Request(f"/api/int/studies/{trial}/history/{number - 1}", is_extra=True)
-
-
-def study_page(trial: str) -> str:
-    """Return the address of the registry's page about a trial."""
-    return f"{ROOT}/study/{trial}"
-
-
-def compare_page(trial: str, before: int | None, after: int | None) -> str:
-    """Return the address of the registry's comparison of two versions, numbered from 1.
-
-    If one has no number, return the address of the list of versions.
-    """
-    if before is None or after is None:
-        return history_page(trial)
-    return f"{study_page(trial)}?tab=history&a={before}&b={after}#version-content-panel"
-
-
-def history_page(trial: str) -> str:
-    """Return the address of the registry's page with a trial's versions."""
-    return f"{study_page(trial)}?tab=history"
-
-
-def news_page(trial: str, numbers: tuple[int | None, int | None] | None) -> str:
-    """Return the address of the page that shows the news of a trial.
-
-    ``numbers`` are those of the two compared versions, as far as known; None if none were compared.
-    """
-    if numbers is None:
-        return study_page(trial)
-    # The fragment only scrolls. Without it, the address fits on one line of a mail.
-    return compare_page(trial, *numbers).partition("#")[0]

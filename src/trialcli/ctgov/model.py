@@ -87,8 +87,8 @@ class ClinicalTrialsGovRecords:
 
     def citation(self, trial: str, record: "Record") -> "Citation":
         """Return a record as a reference."""
-        from trialcli.ctgov.addresses import study_page
         from trialcli.ctgov.facts.citation import citation
+        from trialcli.ctgov.site import study_page
 
         return citation(trial, record)._replace(address=study_page(trial))
 

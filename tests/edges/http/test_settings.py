@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from trialcli.ctgov.addresses import ROOT
+from trialcli.ctgov.site import ROOT
 from trialcli.edges.http.settings import HttpSettings
 from trialcli.errors import UsageError
 

@@ -252,7 +252,7 @@ def test_a_summary_says_what_it_leaves_out_and_how_to_see_it():
         "documents",
         "detailed description",
         "results",
-        "2 other fields",
+        "other parts",
         "(--full)",
     ):
         assert phrase in said
@@ -335,8 +335,9 @@ def test_a_title_is_not_parsed(title):
 @pytest.mark.parametrize("width", [20, 60, 80, 200])
 @pytest.mark.parametrize("title", ["x" * 5000, "患" * 5000, "e\u0301" * 2000])
 def test_a_very_long_word_is_folded(title, width):
+    address = "https://clinicaltrials.gov/study/NCT99000001"  # an address is never folded
     for line in page(titled(title), width).splitlines():
-        assert cell_len(line) <= width
+        assert line == address or cell_len(line) <= width
 
 
 @pytest.mark.parametrize(
@@ -387,3 +388,51 @@ def test_a_null_is_nothing_to_a_summary():
     study = {"protocolSection": {"designModule": {"enrollmentInfo": None, "x": {"y": None}}}}
     empty = {"protocolSection": {"designModule": {"x": {}}}}
     assert page(study) == page(empty)
+
+
+# ---------------------------------------------------------------- registration and other IDs
+
+
+@pytest.mark.parametrize(
+    ("registered", "start", "shown"),
+    [
+        ("2024-01-10", "2024-03-01", "2024-01-10 registered → 2024-03-01 start"),
+        ("2024-03-01", "2024-03-01", "2024-03-01 registered → 2024-03-01 start"),
+        ("2024-03-02", "2024-03-01", "2024-03-01 start → 2024-03-02 registered, after the start"),
+        ("2024-03-20", "2024-03", "2024-03-20 registered → 2024-03 start"),
+        ("2024-04-01", "2024-03", "2024-03 start → 2024-04-01 registered, after the start"),
+        ("2024-03-20", None, "2024-03-20 registered"),
+    ],
+)
+def test_the_registration_is_beside_the_start(registered, start, shown):
+    status = {"studyFirstSubmitDate": registered}
+    if start:
+        status["startDateStruct"] = {"date": start}
+    drawn = page({"protocolSection": {"statusModule": status}})
+    (line,) = [line for line in drawn.splitlines() if line.startswith("Dates")]
+    assert line.removeprefix("Dates").strip() == shown
+
+
+def test_other_ids_name_who_gave_them_and_count_the_rest():
+    more = [{"id": f"X{number}", "domain": "Ethics board"} for number in range(3)]
+    identity = {
+        "orgStudyIdInfo": {"id": "ABC-1"},
+        "secondaryIdInfos": [{"id": "2020-1", "type": "EUDRACT_NUMBER"}, {"id": "U1"}, *more],
+    }
+    drawn = " ".join(page({"protocolSection": {"identificationModule": identity}}).split())
+    expected = "ABC-1 (sponsor's), 2020-1 (EudraCT number), U1, X0 (Ethics board) +2 more"
+    assert f"Other IDs {expected}" in drawn
+
+
+def test_an_invented_trial_has_no_address_at_the_registry():
+    assert "https://" in page(invented())
+    assert "https://" not in page(invented(), is_registered=False)
+
+
+def test_all_primary_outcomes_are_shown_up_to_twelve():
+    outcomes = [{"measure": f"Measure {number}"} for number in range(1, 15)]
+    study = {"protocolSection": {"outcomesModule": {"primaryOutcomes": outcomes}}}
+    drawn = page(study)
+    assert drawn.count("• Measure") == 12
+    assert "14 primary" in drawn
+    assert "Not shown: 2 primary outcomes" in drawn

@@ -22,7 +22,7 @@ _KINDS = frozenset(
         *("Dietary Supplement", "Drug", "Genetic", "Other", "Procedure", "Radiation"),
     }
 )
-_MOST_ARMS, _MOST_OUTCOMES = 6, 4
+_MOST_ARMS, _MOST_OUTCOMES = 6, 12
 
 
 def arms(study: RecordCursor) -> SectionBody:

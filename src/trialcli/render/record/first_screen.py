@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Hashable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
 from trialcli.ctgov.due.submission import results_state
+from trialcli.ctgov.site import study_page
 from trialcli.ctgov.words.vocabulary import age_words
 from trialcli.record.tree import Record
 from trialcli.render.prose import Hanging, paragraph, spread
@@ -17,17 +18,19 @@ from trialcli.render.record.places import where
 from trialcli.render.record.status import standing
 from trialcli.render.styles import BAD, TITLE
 from trialcli.text.blocks import uncapitalised
+from trialcli.text.dates import parse_date
 
 if TYPE_CHECKING:
     from trialcli.registry.near import Near
 
 _MOST_NAMES = 5
+_MOST_IDS = 4
 
 
 def banner(study: RecordCursor, trial: str, max_width: int) -> list[Hanging]:
     """Return the trial's ID and standing on one line, and its title below."""
     identity = study.at("protocolSection.identificationModule")
-    name = linked(trial, f"https://clinicaltrials.gov/study/{trial}")
+    name = linked(trial, study_page(trial))
     name.stylize(TITLE)
     recorded = identity.text("nctId") or trial
     if recorded != trial:
@@ -55,6 +58,7 @@ def opening(study: RecordCursor, near: "Near | None" = None) -> list[tuple[str, 
         ("Participants", _who(protocol.at("eligibilityModule"))),
         ("Contact", _contact(protocol.at("contactsLocationsModule"))),
         ("Results", results_words(study)),
+        ("Other IDs", _other_ids(protocol.at("identificationModule"))),
     ]
 
 
@@ -147,6 +151,10 @@ def _enrollment(info: RecordCursor) -> str | None:
 
 
 def _dates(module: RecordCursor) -> Iterator[str]:
+    registered = module.text("studyFirstSubmitDate")
+    is_late = _is_after(registered, module.peek("startDateStruct.date"))
+    if registered and not is_late:
+        yield f"{registered} registered"
     for key, what in (
         ("startDateStruct", "start"),
         ("primaryCompletionDateStruct", "primary completion"),
@@ -157,6 +165,14 @@ def _dates(module: RecordCursor) -> Iterator[str]:
             kind = _lower(module.words(f"{key}.type"))
             said = f"{what} {date}" if date == NOT_STATED else f"{date} {what}"
             yield said + (f" ({kind})" if kind else "")
+        if registered and is_late and key == "startDateStruct":
+            yield f"{registered} registered, after the start"
+
+
+def _is_after(registered: str | None, start: Any) -> bool:
+    """Whether a trial was registered after its start for certain: a month may be any day in it."""
+    day, begun = parse_date(registered), parse_date(start)
+    return day is not None and begun is not None and begun.is_before(day)
 
 
 def _who(module: RecordCursor) -> str:
@@ -194,6 +210,26 @@ def _contact(module: RecordCursor) -> str | None:
         return None
     contacts[0].words("role")  # the line's own label says it
     return reach_words(contacts[0])
+
+
+def _other_ids(identity: RecordCursor) -> str:
+    """Return the names that the trial has elsewhere, each with who gave it."""
+    own = identity.text("orgStudyIdInfo.id")
+    named = [f"{own} (sponsor's)" if own else None]
+    named += [f"{former} (earlier NCT ID)" for former in identity.texts("nctIdAliases")]
+    second = identity.nodes("secondaryIdInfos")
+    room = max(_MOST_IDS - len([name for name in named if name]), 0)
+    named += [_second_id(node) for node in second[:room]]
+    more = len(second) - room
+    return listed(
+        [", ".join(name for name in named if name), f"+{more} more" if more > 0 else None], " "
+    )
+
+
+def _second_id(node: RecordCursor) -> str | None:
+    number, kind = node.text("id"), node.words("type")
+    giver = node.text("domain") or (None if kind == "Other" else kind)
+    return f"{number} ({giver})" if number and giver else number
 
 
 def results_words(study: RecordCursor) -> str | None:

@@ -10,6 +10,34 @@ from trialcli.text.blocks import counted
 
 _WORDS = {path: words for section in SECTIONS.values() for path, words in section.left_out.items()}
 """What each path is called, or the items of a list at it."""
+_NAMED = ("brief summary", "detailed description", "documents", "results")
+"""Parts of a record that are named."""
+_NOT_NAMED = ("conditions", "keywords", "contacts", "officials", "links")
+"""Lists whose items are not named: few readers look for them, or the screen counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What a summary does not show, every value of the record accounted for."""
+
+    named: tuple[str, ...] = ()
+    """What a reader would look for, in words: ``212 sites``, ``results``."""
+    others: tuple[str, ...] = ()
+    """The other parts, in words: ``oversight``, ``details of 2 arms``, ``3 other fields``."""
+
+    def __bool__(self) -> bool:
+        """Whether anything is not shown."""
+        return bool(self.named or self.others)
+
+    def __str__(self) -> str:
+        """Return the words for a screen, which counts the other parts."""
+        number = len(self.others)
+        parts = counted(
+            number,
+            "other part" if self.named else "part of the record",
+            "other parts" if self.named else "parts of the record",
+        )
+        return ", ".join([*self.named, *([parts] if number else [])])
 
 
 @dataclass(slots=True)
@@ -21,15 +49,8 @@ class _Missing:
     part: set[Path] = field(default_factory=set)
     """Items of which something was read."""
 
-    def words(self, one: str, many: str) -> Iterator[str]:
-        """Yield "212 sites" and "details of 2 sites"."""
-        if self.whole:
-            yield counted(len(self.whole), one, many)
-        if self.part:
-            yield f"details of {counted(len(self.part), one, many)}"
 
-
-def left_out(study: RecordCursor) -> list[str]:
+def left_out(study: RecordCursor) -> LeftOut:
     """Return in a reader's words what of a record has not been read, every leaf accounted for."""
     touched = study.touched()
     phrases: dict[str, _Missing] = {}
@@ -42,8 +63,14 @@ def left_out(study: RecordCursor) -> list[str]:
         missing = phrases.setdefault(owner, _Missing())
         item = path[: owner.count(".") + 2]
         (missing.part if item in touched else missing.whole).add(item)
-    words = [word for owner, missing in phrases.items() for word in _words(owner, missing)]
-    return [*dict.fromkeys(words), *([counted(fields, "other field")] if fields else [])]
+    named: dict[str, None] = {}
+    others: dict[str, None] = {}
+    for owner, missing in phrases.items():
+        whole, part = _words(owner, missing)
+        named |= dict.fromkeys(whole)
+        others |= dict.fromkeys(part)
+    unknown = (counted(fields, "other field"),) if fields else ()
+    return LeftOut(tuple(named), (*others, *unknown))
 
 
 def _unread(study: RecordCursor, touched: set[Path]) -> Iterator[Path]:
@@ -65,9 +92,11 @@ def _owner(path: Path) -> str | None:
     return None
 
 
-def _words(owner: str, missing: _Missing) -> Iterator[str]:
+def _words(owner: str, missing: _Missing) -> tuple[list[str], list[str]]:
+    """Return what is named and what is another part: ``212 sites``, ``details of 2 sites``."""
     words = _WORDS[owner]
     if isinstance(words, str):
-        yield words
-    else:
-        yield from missing.words(*words)
+        return ([words], []) if words in _NAMED else ([], [words])
+    whole = [counted(len(missing.whole), *words)] if missing.whole else []
+    part = [f"details of {counted(len(missing.part), *words)}"] if missing.part else []
+    return ([], whole + part) if words[1] in _NOT_NAMED else (whole, part)

@@ -1,17 +1,18 @@
 """The page of one trial: a first screen, or everything the record holds."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 from trialcli.ctgov.facts.flags import Flag
+from trialcli.ctgov.site import study_page
 from trialcli.ctgov.words.sections import SECTIONS
 from trialcli.record.tree import Record, present
 from trialcli.render.prose import BLANK, Heading, Inset, Lines, Separator, fields, paragraph
-from trialcli.render.record.body import SectionBody, listed
+from trialcli.render.record.body import SectionBody, linked, listed
 from trialcli.render.record.cursor import RecordCursor, open_record
 from trialcli.render.record.first_screen import banner, opening
 from trialcli.render.record.leftout import left_out
@@ -39,6 +40,8 @@ class ShowView:
     """How many snapshots are stored."""
     note: str | None = None
     """Where it came from, if not from the registry."""
+    is_registered: bool = True
+    """Whether the registry has the trial; an invented one has no page there."""
     flags: tuple[Flag, ...] = ()
     """What a reader should know before relying on the record."""
     related: "tuple[RelatedTrial, ...]" = ()
@@ -118,18 +121,19 @@ def _chosen(
 
 
 def _summary(study: RecordCursor, view: ShowView) -> Iterator[Lines]:
-    left: list[str] = []
+    cut: list[str] = []
     for name, drawing in drawings(view.near).items():
         if drawing.brief is None:
             continue
         part = drawing.brief(study)
-        left += part.left_out
+        cut += part.left_out
         yield from _drawn(name, part)
     yield from _related(view)
     yield from _closing(study, view)
-    left += left_out(study)
+    unread = left_out(study)
+    left = replace(unread, named=(*cut, *unread.named))
     if left:
-        yield paragraph(Text.assemble("Not shown: ", ", ".join(left), ("  (--full)", "bold")))
+        yield paragraph(Text.assemble("Not shown: ", str(left), ("  (--full)", "bold")))
     if view.has_related and not view.related:
         yield paragraph(f"Related trials: trialcli related {view.trial}", style=QUIET)
 
@@ -162,5 +166,8 @@ def _closing(study: RecordCursor, view: ShowView) -> Iterator[Lines]:
     yield paragraph(
         listed([updated and f"Record last updated {updated}", view.freshness, snapshot])
     )
+    if view.is_registered:
+        address = study_page(view.trial)
+        yield paragraph(linked(address, address))
     if view.note:
         yield paragraph(one_line(view.note), style=QUIET)
