@@ -188,3 +188,82 @@ def test_file_may_be_placed_before_a_check_that_found_another_version(
     file.write_text(json.dumps(between))
     ran = asking("import", str(file), "--json")
     assert [each["outcome"] for each in ran.data["records"]] == ["changed"]
+
+
+# ---------------------------------------------------------------- watching
+
+
+@pytest.fixture
+def watching(asking: Program) -> Program:
+    asking("watch", "add", *TRIALS)
+    return asking
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+@on_either_kind
+def test_watch_run_asks_again_for_a_version_that_is_no_longer_stored(
+    damage: Damage,
+    watching: Program,
+    registry: RegistryServer,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    backup = tmp_path / "backup"
+    watching("watch", "run")
+    shutil.copytree(watching.root, backup)
+    second_day(registry, monkeypatch)
+    watching("watch", "run")
+    watching("watch", "run")
+    paths(registry)
+    watching("watch", "run")
+    assert paths(registry) == [VERSION]
+    damage(watching.root, backup)
+    ran = watching("watch", "run", "--json").data
+    assert len(paths(registry)) > 1
+    assert titles(watching.root)[-1] == "Second"
+    assert ran["trials"] == []
+    watching("watch", "run")
+    assert paths(registry) == [VERSION]
+
+
+@on_either_kind
+def test_change_back_to_the_version_of_a_backup_is_reported(
+    watching: Program,
+    registry: RegistryServer,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    backup = tmp_path / "backup"
+    watching("watch", "run")
+    shutil.copytree(watching.root, backup)
+    second_day(registry, monkeypatch)
+    watching("watch", "run")
+    records_put_back(watching.root, backup)
+    registry.put(*(record(trial, title="First") for trial in TRIALS))
+    registry.new_data("2026-11-24T09:00:05")
+    move_the_clock(monkeypatch, "2026-11-24")
+    ran = watching("watch", "run", "--json").data
+    assert [each["trial"] for each in ran["trials"]] == TRIALS
+    for each in ran["trials"]:
+        (event,) = each["events"]
+        assert event["sentence"] == (
+            "The registry record changed, but the change cannot be read: the snapshot before it "
+            "is gone"
+        )
+    paths(registry)
+    watching("watch", "run")
+    assert paths(registry) == [VERSION]
+
+
+def test_trial_that_vanished_and_is_no_longer_stored_costs_no_request(
+    watching: Program, registry: RegistryServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watching("watch", "run")
+    del registry.records[TRIAL]
+    registry.new_data(SECOND_DAY)
+    move_the_clock(monkeypatch, "2026-11-23")
+    watching("watch", "run")
+    shutil.rmtree(watching.root / TRIAL)
+    paths(registry)
+    watching("watch", "run")
+    assert paths(registry) == [VERSION]

@@ -35,14 +35,15 @@ def changes_since(
     *,
     watched_since: "datetime | None" = None,
     points: "Sequence[Near]" = (),
+    served: "SnapshotName | None" = None,
     believed: bool = False,
 ) -> "Since":
     """Return what happened to a trial after a snapshot file, each pair of neighbours once.
 
     ``logged`` is the name of the snapshot file. None: nothing was stored when the trial began to be
     watched; versions as of earlier times were imported later, and their changes are not reported.
-    Sites near ``points`` have events of their own; ``believed`` says that the newest record has
-    really lost what it lacks.
+    Sites near ``points`` have events of their own; ``served`` is the version that the registry has
+    now, if it was asked; ``believed`` says that the newest record has really lost what it lacks.
 
     Raises:
         TrialFilesError: it cannot be read now, but may be later.
@@ -60,9 +61,11 @@ def changes_since(
         chain = [*earlier[-1:], *later]
     else:
         # The logged snapshot is no longer there; its name still says what it held.
-        if later and later[0].digest != known.digest:
-            walk.news.append(_unreadable(known, later[0], "the snapshot before it is gone"))
-        chain = later
+        # If nothing is later, the store was put back from a backup, and the registry has a version
+        # of that again.
+        chain = later or ([] if served is None else [served])
+        if chain and chain[0].digest != known.digest:
+            walk.news.append(_unreadable(known, chain[0], "the snapshot before it is gone"))
     walk.along(chain, earlier[:-1], believed=believed)
     return Since(tuple(walk.news), walk.reached, walk.lacks, tuple(walk.problems))
 

@@ -12,6 +12,7 @@ from trialcli.jobs.watch.services import Services
 from trialcli.record.wholeness import lacking_words
 from trialcli.registry.near import Near
 from trialcli.versions.fetch_result import Fetched
+from trialcli.versions.snapshot import SnapshotName
 from trialcli.watch.availability import Failure
 from trialcli.watch.log import Bookmark, Condition, LogUpdate
 from trialcli.watch.news import Happening, TrialNews, happened
@@ -55,6 +56,7 @@ class RunFindings:
         """Trials whose files could not be read or written, and why."""
         self.emptied: set[str] = set()
         """Trials whose newest stored record lacks parts that every record has."""
+        self._set_back: set[str] = set()
         self.first = 0
         self.lagging = 0
 
@@ -94,6 +96,16 @@ class RunFindings:
             news.extend(self._unlogged(trial, bookmark, logged))
         self._log(news, logged)
 
+    def note_set_back(self, trials: Iterable[str]) -> None:
+        """Note trials of which the store no longer has the version that was logged last."""
+        self._set_back |= {*trials}
+
+    @property
+    def set_back(self) -> set[str]:
+        """Trials of which the logged version is no longer stored, and the registry may have it."""
+        absent = {trial for trial, kind in self.conditions if kind in ("vanished", "merged")}
+        return self._set_back - absent
+
     def _log(self, news: Sequence[TrialNews], logged: Mapping[str, str]) -> None:
         if news or logged:
             update = LogUpdate(news, logged)
@@ -122,12 +134,14 @@ class RunFindings:
         if bookmark is None:
             logged[one.trial] = one.name.file_name
         elif bookmark.logged != one.name.file_name:
-            yield from self._new_changes(one.trial, bookmark, logged)
+            yield from self._new_changes(one.name, bookmark, logged)
 
     def _new_changes(
-        self, trial: str, bookmark: Bookmark, logged: dict[str, str]
+        self, served: SnapshotName, bookmark: Bookmark, logged: dict[str, str]
     ) -> Iterator[TrialNews]:
-        since = self._changes(trial, bookmark)
+        """Yield the news of a trial of which the registry has a stored version now."""
+        trial = served.trial
+        since = self._changes(trial, bookmark, served=served)
         if since is not None and since.lacks:
             if self._is_doubtful(trial):
                 why = f"The registry's answer {lacking_words(since.lacks)}."
@@ -147,13 +161,23 @@ class RunFindings:
         except TrialFilesError as error:
             self._note_problem(trial, error)
             return
-        if versions and bookmark.logged != versions[-1].file_name:
+        newest = versions[-1].file_name if versions else ""
+        if bookmark.logged is not None and newest < bookmark.logged:
+            self.note_set_back([trial])
+        elif versions and bookmark.logged != newest:
             since = self._changes(trial, bookmark)
             if since is not None and since.lacks:
                 self.emptied.add(trial)
             yield from _reported(trial, since, logged)
 
-    def _changes(self, trial: str, bookmark: Bookmark, *, believed: bool = False) -> Since | None:
+    def _changes(
+        self,
+        trial: str,
+        bookmark: Bookmark,
+        *,
+        served: SnapshotName | None = None,
+        believed: bool = False,
+    ) -> Since | None:
         """Return what happened after a bookmark; None if that cannot be read now.
 
         The bookmark then stays, so a later run reports the changes.
@@ -166,6 +190,7 @@ class RunFindings:
                 bookmark.logged,
                 watched_since=bookmark.since,
                 points=self._points,
+                served=served,
                 believed=believed,
             )
         except TrialFilesError as error:

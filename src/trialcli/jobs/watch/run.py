@@ -126,13 +126,14 @@ class Watcher:
     def _without_new_data(self, last: LastRun) -> RunReport | None:
         """Report what other commands have stored, while the registry has no new data.
 
-        None if some of it cannot be read, or is doubted: a whole run then finds and records that.
+        None if some of it cannot be read, or is doubted, or if a version that was logged is no
+        longer stored: a whole run then finds and records that.
         """
         now = self._services.clock()
         self._log.enlist({}, self._sinks, now)
         findings = RunFindings(self._services, self._list.points, last.data_timestamp)
         self._catch_up(findings)
-        if findings.problems or findings.emptied:
+        if findings.problems or findings.emptied or findings.set_back:
             self._unread += findings.unread
             return None
         dropped = _with_pending_news(self._log.forget_sinks(self._sinks))
@@ -155,18 +156,23 @@ class Watcher:
         """
         now = (self._services.clock() - _EPOCH) // timedelta(microseconds=1) * 1000
         known = self._log.all_bookmarks()
+        times = self._services.stored.store.marks()
         moved = {
             trial: time
-            for trial, time in self._services.stored.store.marks().items()
+            for trial, time in times.items()
             # The time 0 means that the directory cannot be read.
             if trial in known and (known[trial].directory_time != time or time == 0)
         }
+        findings.note_set_back(
+            trial for trial, one in known.items() if one.logged is not None and trial not in times
+        )
         for some in _some(iter(moved)):
             findings.catch_up(some)
             # A directory whose time is this recent may change again and have the same time.
             settled = [trial for trial in some if now - moved[trial] > _UNSETTLED]
+            unsure = {*findings.problems, *findings.set_back}
             self._log.record_directory_times(
-                {trial: moved[trial] for trial in settled if trial not in findings.problems}
+                {trial: moved[trial] for trial in settled if trial not in unsure}
             )
 
     # ------------------------------------------------------------ checking
