@@ -851,7 +851,8 @@ def test_snapshots_of_other_commands_are_reported_without_new_data(
     world.run()
     stored(world, B, "COMPLETED")
     # The clock of this world is not the disk's.
-    monkeypatch.setattr(DirectoryStore, "marks", lambda _: {B: 2**63 - 1, "NCT00000077": 2**63 - 1})
+    marks, late = DirectoryStore.marks, dict.fromkeys([B, "NCT00000077"], 2**63 - 1)
+    monkeypatch.setattr(DirectoryStore, "marks", lambda store: marks(store) | late)
     world.run()
     assert world.registry.asked == ["version"]
     assert world.told.sentences == [f"{B}: Recruiting → Completed"]
