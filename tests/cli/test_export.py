@@ -333,3 +333,18 @@ def test_an_interrupted_export_leaves_the_earlier_one(stored: Program, tmp_path:
     assert b"Traceback" not in said
     if process.returncode == ExitCode.INTERRUPTED:
         assert {path.name: path.read_bytes() for path in to.iterdir() if path.is_file()} == before
+
+
+def test_contents_whose_digests_begin_alike_have_names_and_rows_of_their_own(
+    program: Program, tmp_path: Path
+) -> None:
+    titles = ("Study 74215", "Study 136607")
+    program.keep(*(snapshot(FIRST, title, minutes=5 * n) for n, title in enumerate(titles)))
+    digests = [name.digest for name in program.store.versions(FIRST)]
+    assert len({digest[:8] for digest in digests}) == 1  # these two titles were searched for
+    tables = ("studies", "versions", "changes")
+    program("export", *tables, "--to", str(tmp_path / "out"), "--versions", "--format", "sqlite")
+    studies, versions, changes = (rows(tmp_path / "out", name) for name in tables)
+    assert [row["brief_title"] for row in studies] == [*titles]
+    assert [row["version"] for row in studies] == [row["version"] for row in versions] == digests
+    assert {(row["before_version"], row["after_version"]) for row in changes} == {tuple(digests)}

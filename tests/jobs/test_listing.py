@@ -17,6 +17,7 @@ from trialcli.errors import StoreError
 from trialcli.jobs.listing import Listing, list_stored, list_trials
 from trialcli.versions.catalog import MarkedRow
 from trialcli.versions.snapshot import Snapshot, SnapshotName
+from trialcli.versions.store import StoredNames
 
 OTHER = "NCT00000002"
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -39,11 +40,11 @@ class WatchedStore(DirectoryStore):
         wanted = set(trials)
         return {trial: mark for trial, mark in self.each_mark() if trial in wanted}
 
-    def versions(self, trial: str) -> list[SnapshotName]:
+    def names_of(self, trial: str) -> StoredNames:
         self.looked_into.append(trial)
         if trial in self.unreadable:
             raise StoreError(f"{trial} may not be read.")
-        return super().versions(trial)
+        return super().names_of(trial)
 
     def load(self, name: SnapshotName) -> Snapshot:
         self.loaded.append(name.trial)

@@ -18,7 +18,7 @@ from trialcli.jobs.storedtrials import stored_trials, trials_with_one_version
 from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
 from trialcli.versions.diff import Diff
 from trialcli.versions.diff_result import NoNewVersion
-from trialcli.versions.snapshot import SnapshotName
+from trialcli.versions.store import StoredNames
 
 SINGLE = [f"NCT{number:08d}" for number in range(1, 121)]
 CHANGED = "NCT00000500"
@@ -37,11 +37,11 @@ class ListedStore(FaultyStore):
     def each_mark(self) -> Iterator[tuple[str, int]]:
         return ((trial, 2 if trial in self.moved else 1) for trial, _ in super().each_mark())
 
-    def versions(self, trial: str) -> list[SnapshotName]:
+    def names_of(self, trial: str) -> StoredNames:
         self.read.append(trial)
         if trial in self.unreadable:
             raise TrialFilesError("It cannot be read.", trial=trial)
-        return super().versions(trial)
+        return super().names_of(trial)
 
 
 @pytest.fixture

@@ -73,7 +73,7 @@ def _diff_each(
 ) -> Iterator[Diff | FailedDiff | NoNewVersion]:
     """Yield the diff of each trial, given its line of versions and those that are stored."""
     aliases = stored.state.aliases()
-    single = _with_one_version(stored) if len(trials) > _FEW else set[str]()
+    single = with_one_version(stored, len(trials))
     for trial in trials:
         own = aliases.get(trial, trial)
         if own in single:
@@ -87,8 +87,13 @@ def _diff_each(
             yield FailedDiff(trial, error)
 
 
-def _with_one_version(stored: StoredVersions) -> set[str]:
-    """Return the trials of which one version is stored, and no other is known."""
+def with_one_version(stored: StoredVersions, asked: int) -> set[str]:
+    """Return the trials of which one version is stored, and no other is known.
+
+    ``asked`` is the number of trials that are asked about; for few, none is returned.
+    """
+    if asked <= _FEW:
+        return set()
     single = trials_with_one_version(stored.store, stored.catalog)
     return single - stored.state.trials_with_history() if single else single
 

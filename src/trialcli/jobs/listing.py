@@ -265,7 +265,7 @@ def read_trial(
     Raises:
         StoreError: the trial's directory cannot be read.
     """
-    own, history = store.versions(trial), store.histories(trial)
+    own, history = store.names_of(trial)
     if not own and not history:
         return None
     # Files are never changed, so the same names mean the same row.

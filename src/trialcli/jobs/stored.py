@@ -47,7 +47,7 @@ class StoredVersions:
         Raises:
             NotStoredError: nothing is stored.
         """
-        own, histories = self.store.versions(trial), self.store.histories(trial)
+        own, histories = self.store.names_of(trial)
         if not own and not histories:
             raise NotStoredError(
                 "nothing is stored.", trial=trial, hint=f"Run trialcli fetch {trial} first."

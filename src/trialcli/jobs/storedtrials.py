@@ -31,7 +31,7 @@ def trials_with_one_version(store: SnapshotStore, catalog: VersionCounts) -> set
 
 def _may_have_versions(store: SnapshotStore, trial: str) -> bool:
     try:
-        return bool(store.versions(trial) or store.histories(trial))
+        return any(store.names_of(trial))
     except StoreError:
         # Not left out: what reads its versions reports the error.
         return True

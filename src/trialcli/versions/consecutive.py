@@ -6,6 +6,7 @@ without being stored, nor when something was checked.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
@@ -17,13 +18,14 @@ from trialcli.versions.diff import Diff, Version, diff_versions, stored_version
 from trialcli.versions.line import (
     DatedSnapshot,
     KnownVersion,
+    digits_in_names,
     merge,
     named_version,
     sides,
     snapshots_alone,
     submission_day,
 )
-from trialcli.versions.snapshot import Snapshot, SnapshotName
+from trialcli.versions.snapshot import Snapshot, SnapshotName, version_name
 
 Loaders = Mapping[SnapshotName, Callable[[], Snapshot]]
 """What reads each snapshot of a trial, by its name. It raises a StoreError if it cannot."""
@@ -116,6 +118,7 @@ class LineDiffs:
         self._thresholds = thresholds
         self._load = load
         self._load_version = load_version
+        self._digits = digits_in_names(line)
         self._first = next((version.stored for version in line if version.is_stored), None)
         self._earliest: list[Record] | None = None
         self._read: dict[SnapshotName, Version] = {}
@@ -128,13 +131,18 @@ class LineDiffs:
         """
         names = sides(before, after)
         self._read = {
-            name: self._read.get(name) or self._load_version(name, version)
+            name: self._read.get(name) or self._named(self._load_version(name, version))
             for name, version in zip(names, (before, after), strict=True)
         }
         ours, theirs = (self._read[name] for name in names)
         earliest = [] if self._first in names else self._earliest_record()
         known = self._model.anchors([*earliest, ours.study, theirs.study])
         return diff_versions(ours, theirs, self._model, self._thresholds(), known)
+
+    def _named(self, version: Version) -> Version:
+        """Return a version with a name that no other content of the line has."""
+        name = version_name(version.number, version.digest, self._digits)
+        return version if name == version.name else replace(version, name=name)
 
     def _earliest_record(self) -> list[Record]:
         """Return the first record; without it the timing of events is less certain."""

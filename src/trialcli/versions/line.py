@@ -115,6 +115,15 @@ def _first_readings(
     return found
 
 
+def digits_in_names(line: Iterable[KnownVersion]) -> int:
+    """Return how many digits of their digests distinguish the stored contents of a line.
+
+    In nearly all lines it is 8, else as many as a file name has.
+    """
+    digests = {name.digest for version in line for name in version.names}
+    return 8 if len({digest[:8] for digest in digests}) == len(digests) else 16
+
+
 def named_version(name: SnapshotName) -> RegistryVersion:
     """Return the version that the name of a history file describes."""
     return RegistryVersion(name.version or 0, name.day or name.retrieved.date(), None, ())

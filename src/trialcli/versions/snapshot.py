@@ -133,9 +133,9 @@ def name_of(snapshot: Snapshot) -> SnapshotName:
     )
 
 
-def version_name(number: int | None, digest: str) -> str:
+def version_name(number: int | None, digest: str, digits: int = 8) -> str:
     """Return what a reader calls a version: ``v3``, or the start of its digest."""
-    return f"v{number}" if number else digest[:8]
+    return f"v{number}" if number else digest[:digits]
 
 
 def to_bytes(snapshot: Snapshot) -> bytes:

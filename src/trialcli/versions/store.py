@@ -19,6 +19,15 @@ class StoreResult(NamedTuple):
     """The snapshot that holds this content now: the new one, or the one already stored."""
 
 
+class StoredNames(NamedTuple):
+    """What is stored of a trial."""
+
+    own: list[SnapshotName]
+    """Our own snapshots, oldest first."""
+    histories: list[SnapshotName]
+    """The versions of the registry's history, by number, each number once."""
+
+
 class SnapshotFile(NamedTuple):
     """A snapshot file of a store, to be copied into another."""
 
@@ -55,6 +64,9 @@ class SnapshotStore(Protocol):
 
     def histories(self, trial: str) -> list[SnapshotName]:
         """Return the stored versions of a registry's history, by number, each number once."""
+
+    def names_of(self, trial: str) -> StoredNames:
+        """Return what ``versions`` and ``histories`` return, with one reading of the directory."""
 
     def marks(self) -> dict[str, int]:
         """Return the mark of each trial's directory: a time in ns that moves when its files do."""

@@ -21,7 +21,7 @@ from trialcli.versions.snapshot import (
     parse_file_name,
     parse_history_name,
 )
-from trialcli.versions.store import StoreResult
+from trialcli.versions.store import StoredNames, StoreResult
 
 IsSound = Callable[[SnapshotName], bool]
 """Whether a stored snapshot can be read, now or by a newer trialcli."""
@@ -105,6 +105,18 @@ def histories_among(trial: str, files: Iterable[str]) -> list[SnapshotName]:
     names = (parse_history_name(trial, file) for file in files)
     order = operator.attrgetter("version", "retrieved", "file_name")
     return sorted((name for name in names if name), key=order)
+
+
+def each_number_once(histories: Iterable[SnapshotName]) -> list[SnapshotName]:
+    """Return history versions, sorted, each number once: of several, the one read last."""
+    return list({name.version: name for name in histories}.values())
+
+
+def names_among(trial: str, files: Iterable[str]) -> StoredNames:
+    """Return what is stored of a trial, given its file names."""
+    there = [*files]
+    histories = histories_among(trial, there)
+    return StoredNames(snapshots_among(trial, there), each_number_once(histories))
 
 
 def standing(

@@ -23,11 +23,13 @@ class StoredVersion(NamedTuple):
     day: date
     """When it was submitted; without a number, when it was read."""
     is_newest: bool
+    digits: int
+    """How many digits of the digests distinguish the versions of the trial."""
 
     @property
     def name(self) -> str:
         """How it is named: ``v7``, or the start of its digest."""
-        return version_name(self.number, self.snapshot.digest)
+        return version_name(self.number, self.snapshot.digest, self.digits)
 
 
 class VersionTable(NamedTuple):

@@ -25,10 +25,12 @@ from trialcli.edges.storefiles import GIT_IGNORE, PACKS, README
 from trialcli.errors import StoreError
 from trialcli.versions.compaction import Compaction
 from trialcli.versions.snapshot import Snapshot, SnapshotName
-from trialcli.versions.store import FileProblem, SnapshotFile, StoreResult, Stray
+from trialcli.versions.store import FileProblem, SnapshotFile, StoredNames, StoreResult, Stray
 from trialcli.versions.storing import (
     can_be_loaded,
+    each_number_once,
     histories_among,
+    names_among,
     require_canonical,
     require_name,
     snapshots_among,
@@ -120,7 +122,11 @@ class PackStore:
 
         Of several rows of one version, the one read last counts.
         """
-        return list({name.version: name for name in self.history_files(trial)}.values())
+        return each_number_once(self.history_files(trial))
+
+    def names_of(self, trial: str) -> StoredNames:
+        """Return what ``versions`` and ``histories`` return, with one reading of the catalog."""
+        return names_among(trial, self._files(trial))
 
     def history_files(self, trial: str) -> list[SnapshotName]:
         """Return every version of a registry's history, by number and then in order of reading."""

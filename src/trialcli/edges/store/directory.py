@@ -31,13 +31,15 @@ from trialcli.versions.snapshot import (
     parse_any_name,
     to_bytes,
 )
-from trialcli.versions.store import FileProblem, SnapshotFile, StoreResult, Stray
+from trialcli.versions.store import FileProblem, SnapshotFile, StoredNames, StoreResult, Stray
 from trialcli.versions.storing import (
     after,
     can_be_loaded,
+    each_number_once,
     histories_among,
     holds,
     misplacement,
+    names_among,
     require_canonical,
     require_name,
     require_nameable,
@@ -131,7 +133,16 @@ class DirectoryStore:
 
         Of several files of one version, the one read last counts.
         """
-        return list({name.version: name for name in self.history_files(trial)}.values())
+        return each_number_once(self.history_files(trial))
+
+    def names_of(self, trial: str) -> StoredNames:
+        """Return what ``versions`` and ``histories`` return, with one reading of the directory.
+
+        Raises:
+            TrialFilesError
+        """
+        with trialfiles.readable_trial(self._directory(trial)):
+            return names_among(trial, self._files(trial))
 
     def history_files(self, trial: str) -> list[SnapshotName]:
         """Return every file of a registry's history, by number and then in order of reading.

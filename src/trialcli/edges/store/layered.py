@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from trialcli.versions.snapshot import Snapshot, SnapshotName
-from trialcli.versions.store import SnapshotStore, StoreResult
+from trialcli.versions.store import SnapshotStore, StoredNames, StoreResult
 
 
 class LayeredStore:
@@ -29,6 +29,10 @@ class LayeredStore:
     def histories(self, trial: str) -> list[SnapshotName]:
         """Return the stored versions of a registry's history, by number."""
         return self._below.histories(trial)
+
+    def names_of(self, trial: str) -> StoredNames:
+        """Return what ``versions`` and ``histories`` return."""
+        return StoredNames(self.versions(trial), self.histories(trial))
 
     def load(self, name: SnapshotName) -> Snapshot:
         """Read one snapshot and check it."""

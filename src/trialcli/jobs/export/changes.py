@@ -13,7 +13,7 @@ from itertools import accumulate, chain, groupby, islice, pairwise
 from typing import NamedTuple
 
 from trialcli.errors import NotStoredError, StoreError, TrialcliError
-from trialcli.jobs.diff import line_diffs
+from trialcli.jobs.diff import line_diffs, with_one_version
 from trialcli.jobs.export.records import naming, unexpected
 from trialcli.jobs.export.sheet import Sheet
 from trialcli.jobs.export.workers import Workers
@@ -28,7 +28,7 @@ from trialcli.versions.derivation import (
     DerivedTrial,
 )
 from trialcli.versions.export import ExportedFile, ExportPlace
-from trialcli.versions.line import KnownVersion
+from trialcli.versions.line import KnownVersion, digits_in_names
 from trialcli.versions.tables import DiffTable
 
 _TRIALS_AT_ONCE = 16
@@ -134,11 +134,11 @@ def _derive(table: DiffTable, stored: StoredVersions, task: _TrialTask) -> _Tria
     except StoreError as error:
         return _TrialResult(task, 0, (), (naming(error, task.trial),))
     known = {pair.identity: pair for pair in task.known}
-    diffs = line_diffs(stored, line)
+    diffs, digits = line_diffs(stored, line), digits_in_names(line)
     pairs: list[_PairResult] = []
     problems: list[TrialcliError] = []
     for before, after in pairwise(line):
-        identity = _identity(before, after, line[0])
+        identity = _identity(before, after, line[0], digits)
         if identity in known:
             pairs.append(_PairResult(known[identity], None))
             continue
@@ -154,13 +154,13 @@ def _derive(table: DiffTable, stored: StoredVersions, task: _TrialTask) -> _Tria
     return _TrialResult(task, _listed(stored, task.trial), tuple(pairs), tuple(problems))
 
 
-def _identity(before: KnownVersion, after: KnownVersion, first: KnownVersion) -> str:
+def _identity(before: KnownVersion, after: KnownVersion, first: KnownVersion, digits: int) -> str:
     """Return a digest of what the events of a pair depend on, in one line of versions."""
     sides = [
         [*(name.file_name for name in version.names), version.number, version.day.isoformat()]
         for version in (before, after)
     ]
-    text = json.dumps([*sides, [name.file_name for name in first.names]])
+    text = json.dumps([*sides, [name.file_name for name in first.names], digits])
     return blake2b(text.encode(), digest_size=8).hexdigest()
 
 
@@ -196,7 +196,7 @@ class ChangesExport:
 
         ``marks`` are those of the directories of the trials, sorted by trial.
         """
-        tasks = with_progress(self._tasks(marks, new), progress, None)
+        tasks = with_progress(self._tasks(marks, new, now), progress, None)
         some = iter(lambda: [*islice(tasks, _TRIALS_AT_ONCE)], [])
         derive = partial(derive_trials, self._table)
         begun = [*islice(some, 2)]
@@ -213,8 +213,14 @@ class ChangesExport:
             tuple(self._files()), tuple(self._problems), self._derived, self._reused
         )
 
-    def _tasks(self, marks: Mapping[str, int], new: DerivationWriter) -> Iterator[_TrialTask]:
-        """Yield what is to be done, by trial; what has not changed is remembered again."""
+    def _tasks(
+        self, marks: Mapping[str, int], new: DerivationWriter, now: datetime
+    ) -> Iterator[_TrialTask]:
+        """Yield what is to be done, by trial.
+
+        What has not changed is remembered again, and so are trials without a pair of versions.
+        """
+        single = with_one_version(self._stored, len(marks))
         earlier = self._earlier.trials()
         known = next(earlier, None)
         for trial, mark in marks.items():
@@ -222,7 +228,10 @@ class ChangesExport:
                 yield _TrialTask(known.trial, UNSETTLED, is_wanted=False, known=known.pairs)
                 known = next(earlier, None)
             if known is None or known.trial != trial:
-                yield _TrialTask(trial, mark, is_wanted=True)
+                if trial in single:
+                    new.add(DerivedTrial(trial, lasting(mark, now), 0, ()))
+                else:
+                    yield _TrialTask(trial, mark, is_wanted=True)
                 continue
             if self._is_unchanged(known, mark):
                 new.add(known)

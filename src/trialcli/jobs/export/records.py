@@ -10,6 +10,7 @@ from trialcli.jobs.stored import StoredVersions
 from trialcli.record.textforms import readable
 from trialcli.registry.tables import Column, Row, Table
 from trialcli.versions.export import ExportedFile, ExportPlace
+from trialcli.versions.line import digits_in_names
 from trialcli.versions.snapshot import Snapshot
 from trialcli.versions.tables import StoredVersion, VersionTable
 
@@ -157,6 +158,7 @@ def _versions(
     except (StoreError, NotStoredError) as error:
         problems.append(naming(error, trial))
         return
+    digits = digits_in_names(line)
     needs_all = wanted.has_all_versions or wanted.versions is not None
     for version in line if needs_all else line[-1:]:
         try:
@@ -165,7 +167,7 @@ def _versions(
             problems.append(naming(error, trial))
             continue
         number = version.number or (snapshot.version.number if snapshot.version else None)
-        yield StoredVersion(snapshot, number, version.day, version is line[-1])
+        yield StoredVersion(snapshot, number, version.day, version is line[-1], digits)
 
 
 def _rows(
