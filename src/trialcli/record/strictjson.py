@@ -3,7 +3,10 @@
 import json
 import math
 import re
+from collections.abc import Callable
 from typing import Any, NoReturn
+
+from trialcli.record.fastjson import SHALLOW, FastJson, UncertainError, fast_json
 
 MAX_DEPTH = 64
 """Nested objects and lists; the deepest real record has about 12 levels."""
@@ -12,14 +15,27 @@ _ROUND = bytes.maketrans(b"[{]}", b"(())")
 _NO_MARKS = bytes(set(range(256)) - set(b'"[]{}'))
 
 
-def parse_json(content: bytes, max_depth: int = MAX_DEPTH) -> Any:
+def parse_json(
+    content: bytes, max_depth: int = MAX_DEPTH, fast: Callable[[], FastJson] = fast_json
+) -> Any:
     """Parse JSON strictly: UTF-8, only finite numbers, and no deeper than ``max_depth``.
 
     Raises:
         ValueError: it is not valid; the message is a clause with the reason.
     """
     try:
-        value = json.loads(
+        value, is_shallow = fast().read(content)
+    except UncertainError:
+        value, is_shallow = _parsed(content), False
+    if not (is_shallow and max_depth >= SHALLOW) and depth_exceeds(content, max_depth):
+        raise ValueError("its JSON is nested too deeply")
+    return value
+
+
+def _parsed(content: bytes) -> Any:
+    """Parse JSON with Python's own module."""
+    try:
+        return json.loads(
             content.decode("utf-8-sig"), parse_constant=_refuse_constant, parse_float=_finite
         )
     except UnicodeDecodeError:
@@ -28,9 +44,6 @@ def parse_json(content: bytes, max_depth: int = MAX_DEPTH) -> Any:
         raise ValueError(f"it is not complete JSON (line {error.lineno}: {error.msg})") from None
     except RecursionError:
         raise ValueError("its JSON is nested too deeply") from None
-    if _depth_exceeds(content, max_depth):
-        raise ValueError("its JSON is nested too deeply")
-    return value
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -45,7 +58,7 @@ def _finite(text: str) -> float:
     return value
 
 
-def _depth_exceeds(content: bytes, limit: int) -> bool:
+def depth_exceeds(content: bytes, limit: int) -> bool:
     """Whether valid JSON is nested deeper; counted in its text, which is faster than a walk."""
     brackets = _brackets(content)
     for _ in range(limit):

@@ -2,8 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
+
+from trialcli.record.fastjson import FastJson, UncertainError, fast_json
 
 Record = dict[str, Any]
 """One study as the registry serves it: a JSON object."""
@@ -74,43 +76,51 @@ def unordered(value: Any) -> str:
     return canonical(value)
 
 
+def canonical_bytes(value: Any, fast: Callable[[], FastJson] = fast_json) -> bytes:
+    """Return the canonical JSON text of a value in UTF-8; of an unpaired surrogate, three bytes."""
+    try:
+        return fast().canonical(value)
+    except UncertainError:
+        return encoded(canonical(value))
+
+
+def encoded(text: str) -> bytes:
+    """Return a text in UTF-8; an unpaired surrogate, which JSON can escape, is three bytes."""
+    return text.encode("utf-8", "surrogatepass")
+
+
 def content_digest(record: Record, volatile: Iterable[str]) -> str:
     """Return the SHA-256 (64 hex digits) of a record without its volatile dotted paths."""
-    return _sha256(canonical(without(record, volatile)))
+    return hashlib.sha256(canonical_bytes(without(record, volatile))).hexdigest()
 
 
-def digest_and_canonical(record: Record, volatile: Iterable[str]) -> tuple[str, str]:
-    """Return the content digest of a record, and the canonical text of all of it.
+def digest_and_canonical(record: Record, volatile: Iterable[str]) -> tuple[str, bytes]:
+    """Return the content digest of a record, and the canonical text of all of it in UTF-8.
 
     This takes half the time of two texts: they differ in few members.
     """
     paths = tuple(volatile)
-    text = canonical(without(record, paths))
-    return _sha256(text), _with_volatile(text, record, paths)
+    text = canonical_bytes(without(record, paths))
+    return hashlib.sha256(text).hexdigest(), _with_volatile(text, record, paths)
 
 
-def _with_volatile(text: str, record: Record, paths: tuple[str, ...]) -> str:
+def _with_volatile(text: bytes, record: Record, paths: tuple[str, ...]) -> bytes:
     """Return the canonical text of a record, given that without some paths."""
     for number, path in enumerate(paths):
         parent, _, _ = path.rpartition(".")
         if not parent:
-            return canonical(record)
+            return canonical_bytes(record)
         left = at(without(record, paths[number:]), parent)
         full = at(without(record, paths[number + 1 :]), parent)
         if left is full:
             continue
-        key = f"{canonical(parent.rpartition('.')[2])}:"
-        before = key + canonical(left)
+        key = canonical_bytes(parent.rpartition(".")[2]) + b":"
+        before = key + canonical_bytes(left)
         # The same text may stand elsewhere in a strange record.
         if text.count(before) != 1:
-            return canonical(record)
-        text = text.replace(before, key + canonical(full))
+            return canonical_bytes(record)
+        text = text.replace(before, key + canonical_bytes(full))
     return text
-
-
-def _sha256(text: str) -> str:
-    # A lone surrogate is valid in JSON's escapes but not in UTF-8; it must not cause an error.
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def without(record: Record, dotted: Iterable[str]) -> Record:

@@ -5,14 +5,15 @@ The format is specified in docs/snapshot-format.md; this module is its only read
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any, Literal, NamedTuple, NoReturn, cast
 
 from trialcli.errors import DamagedSnapshotError, FutureFormatError
+from trialcli.record.fastjson import FastJson, UncertainError, fast_json
 from trialcli.record.indented import indented
-from trialcli.record.strictjson import MAX_DEPTH, parse_json
-from trialcli.record.tree import Record, canonical
+from trialcli.record.strictjson import MAX_DEPTH, depth_exceeds, parse_json
+from trialcli.record.tree import Record, canonical_bytes
 from trialcli.registry.history import RegistryVersion
 from trialcli.registry.ids import canonical_trial_id
 
@@ -61,7 +62,7 @@ class Snapshot(NamedTuple):
     """The registry's time stamp of its data, as it gave it."""
     version: RegistryVersion | None = None
     """The version of the registry's history; None for a current record."""
-    canonical: str | None = None
+    canonical: bytes | None = None
     """The canonical text of the record, if it is at hand: the seal needs it."""
 
 
@@ -181,7 +182,7 @@ def is_snapshot(document: Any) -> bool:
     return isinstance(form, str) and form.startswith(f"{FORMAT}/")
 
 
-def from_bytes(content: bytes, *, what: str) -> Snapshot:
+def from_bytes(content: bytes, *, what: str, fast: Callable[[], FastJson] = fast_json) -> Snapshot:
     """Read a snapshot file and check its seal.
 
     ``what`` names the file in an error.
@@ -190,7 +191,39 @@ def from_bytes(content: bytes, *, what: str) -> Snapshot:
         DamagedSnapshotError: it is not a snapshot, or not what was written.
         FutureFormatError: a newer trialcli wrote it.
     """
-    return from_document(parse_document(content, what=what), what=what)
+    try:
+        document = _read_fast(content, fast())
+    except UncertainError:
+        return from_document(parse_document(content, what=what), what=what)
+    return _checked(document, what)
+
+
+def from_parts(
+    header: Mapping[str, Any], study: bytes, *, what: str, fast: Callable[[], FastJson] = fast_json
+) -> Snapshot:
+    """Read the members of a snapshot file and the text of its record, and check the seal.
+
+    Raises:
+        DamagedSnapshotError: it is not a snapshot, or not what was written.
+        FutureFormatError: a newer trialcli wrote it.
+    """
+    try:
+        document = _joined_fast(header, study, fast())
+    except UncertainError:
+        return from_document(joined(header, study, what=what), what=what)
+    return _checked(document, what)
+
+
+def joined(header: Mapping[str, Any], study: bytes, *, what: str) -> dict[str, Any]:
+    """Return the JSON object of a snapshot file, given its members and the text of its record.
+
+    Raises:
+        DamagedSnapshotError: the text is not JSON.
+    """
+    try:
+        return {**header, "study": parse_json(study)}
+    except ValueError as error:
+        raise DamagedSnapshotError(f"{what} is damaged: {error}.", hint=_HINT) from error
 
 
 def parse_document(content: bytes, *, what: str) -> dict[str, Any]:
@@ -219,10 +252,55 @@ def from_document(document: Mapping[str, Any], *, what: str) -> Snapshot:
     _check_format(document, what)
     if document.get("seal") != _seal(document):
         _damaged(what, "its content does not match its seal")
+    return _checked(document, what)
+
+
+def _checked(document: Mapping[str, Any], what: str) -> Snapshot:
+    """Return the snapshot in a JSON object whose seal is right."""
+    _check_format(document, what)
     try:
         return _snapshot(document)
     except ValueError as error:
         raise DamagedSnapshotError(f"{what} is damaged: {error}.", hint=_HINT) from error
+
+
+# ------------------------------------------------------------ read fast, and proven by the seal
+
+
+def _read_fast(content: bytes, fast: FastJson) -> dict[str, Any]:
+    """Return the JSON object in a snapshot file if its seal proves that it was read right.
+
+    Raises:
+        UncertainError: it does not, or the file is too deep.
+    """
+    document = fast.read_unproven(content)
+    if not isinstance(document, dict) or depth_exceeds(content, MAX_DEPTH + 1):
+        raise UncertainError
+    return _proven(document, fast.canonical_unproven(document.get("study")), fast)
+
+
+def _joined_fast(header: Mapping[str, Any], study: bytes, fast: FastJson) -> dict[str, Any]:
+    """Return what ``joined`` returns if the seal in it proves that the record was read right.
+
+    Raises:
+        UncertainError: it does not, or the record is too deep.
+    """
+    document = {**header, "study": fast.read_unproven(study)}
+    text = fast.canonical_unproven(document["study"])
+    # White space, or a member that is written twice, makes it longer.
+    if len(text) != len(study) and depth_exceeds(study, MAX_DEPTH):
+        raise UncertainError
+    return _proven(document, text, fast)
+
+
+def _proven(document: dict[str, Any], study: bytes, fast: FastJson) -> dict[str, Any]:
+    """Return the JSON object of a snapshot file if it has its seal."""
+    if document.get("seal") != _sealed(document, study, fast.canonical_unproven):
+        raise UncertainError
+    return document
+
+
+# ------------------------------------------------------------ checks
 
 
 _HINT = "Run trialcli verify, and copy the file back from a backup or another store."
@@ -243,19 +321,23 @@ def _damaged(what: str, why: str) -> NoReturn:
     raise DamagedSnapshotError(f"{what} is damaged: {why}.", hint=_HINT)
 
 
-def _seal(document: Mapping[str, Any], study: str | None = None) -> str:
+def _seal(document: Mapping[str, Any], study: bytes | None = None) -> str:
     """Return the SHA-256 of everything in the file but the seal, in canonical form.
 
     ``study`` is the canonical text of the record, if it is at hand.
     """
-    known = {} if study is None else {"study": study}
-    members = (
-        f"{canonical(key)}:{known[key] if key in known else canonical(document[key])}"
-        for key in sorted(document)
-        if key != "seal"
-    )
-    text = f"{{{','.join(members)}}}"
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    if study is None:
+        study = canonical_bytes(document.get("study"))
+    return _sealed(document, study, canonical_bytes)
+
+
+def _sealed(document: Mapping[str, Any], study: bytes, text_of: Callable[[Any], bytes]) -> str:
+    """Return the same; ``text_of`` returns the canonical text of the other members."""
+    before = text_of({key: document[key] for key in document if key < "study" and key != "seal"})
+    after = text_of({key: document[key] for key in document if key > "study"})
+    own = b'"study":' + study if "study" in document else b""
+    members = b",".join(filter(None, (before[1:-1], own, after[1:-1])))
+    return hashlib.sha256(b"{" + members + b"}").hexdigest()
 
 
 def time_text(moment: datetime) -> str:

@@ -1,18 +1,18 @@
 """The row of a snapshot in a pack, and how its plain file is made from it again."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from trialcli.errors import DamagedSnapshotError
-from trialcli.record.strictjson import parse_json
+from trialcli.record.fastjson import FastJson, UncertainError, fast_json
 from trialcli.text.blocks import storable
 from trialcli.versions.snapshot import (
     Snapshot,
     document_bytes,
     from_bytes,
-    from_document,
+    from_parts,
+    joined,
     time_text,
 )
 
@@ -80,7 +80,7 @@ def snapshot_of(row: PackRow, *, what: str) -> Snapshot:
     """
     if row.content is not None:
         return from_bytes(row.content, what=what)
-    return from_document(_document(row, what), what=what)
+    return from_parts(_parts(row), row.study, what=what)
 
 
 def bytes_of(row: PackRow, *, what: str) -> bytes:
@@ -89,22 +89,24 @@ def bytes_of(row: PackRow, *, what: str) -> bytes:
     Raises:
         DamagedSnapshotError: the row has no complete record.
     """
-    return row.content if row.content is not None else document_bytes(_document(row, what))
+    if row.content is not None:
+        return row.content
+    return document_bytes(joined(_parts(row), row.study, what=what))
 
 
-def study_text(study: Any) -> bytes:
+def study_text(study: Any, fast: Callable[[], FastJson] = fast_json) -> bytes:
     """Return a record as compact JSON, with its members in their order."""
-    text = json.dumps(study, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    # Inside a JSON string, Python's backslash form of a lone surrogate is JSON's own escape.
-    return text.encode("utf-8", "backslashreplace")
-
-
-def _document(row: PackRow, what: str) -> dict[str, Any]:
     try:
-        study = parse_json(row.study)
-    except ValueError as error:
-        raise DamagedSnapshotError(f"{what} is damaged: {error}.") from error
-    return {**_header(row), "digest": row.digest, "study": study, "seal": row.seal}
+        return fast().compact(study)
+    except UncertainError:
+        text = json.dumps(study, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+        # Inside a JSON string, Python's backslash form of a lone surrogate is JSON's own escape.
+        return text.encode("utf-8", "backslashreplace")
+
+
+def _parts(row: PackRow) -> dict[str, Any]:
+    """Return the members of a plain file in their order, without its record."""
+    return {**_header(row), "digest": row.digest, "study": None, "seal": row.seal}
 
 
 def _row(file: str, document: Mapping[str, Any]) -> PackRow:
@@ -156,9 +158,8 @@ def _version(row: PackRow) -> dict[str, Any]:
 
 def _is_regular(row: PackRow, document: Mapping[str, Any]) -> bool:
     """Whether the columns say all that the document says, in the same order."""
-    own = {**_header(row), "digest": row.digest, "study": None, "seal": row.seal}
     # Their texts, because 7 is not 7.0, and the order of the members counts.
-    return str(own) == str({**document, "study": None})
+    return str(_parts(row)) == str({**document, "study": None})
 
 
 def time_of(microseconds: int) -> str:
