@@ -167,10 +167,8 @@ class PackHoldings:
         what = f"The line of {name.trial} {name.file_name} in {journal.path}"
         try:
             row = journal.row(journal.entries[name.trial][name.file_name])
-        except DamagedLineError:
-            raise DamagedSnapshotError(
-                f"{what} is damaged: it does not match its checksum.", hint=_RESTORE
-            ) from None
+        except DamagedLineError as error:
+            raise DamagedSnapshotError(f"{what} is damaged: {error}.", hint=_RESTORE) from None
         except OSError as error:
             raise _unread(journal.path, name, error) from error
         return _loaded(row, name, what)
@@ -279,7 +277,7 @@ class PackHoldings:
         from trialcli.edges.packs.packfile import contents_of
 
         try:
-            contents = contents_of(self.directory / name)
+            contents = contents_of(self.directory / name).of_snapshots()
         except NewerPackError as error:
             return TakenPack(name, PackState(*mark, newer=str(error)), Contents((), []))
         except FileNotFoundError:

@@ -16,9 +16,9 @@ from typing import BinaryIO, NamedTuple
 
 from trialcli.edges.files.durable import Notice, flush_file, new_descriptor, silent, sync_directory
 from trialcli.edges.files.reading import open_regular
-from trialcli.edges.packs.pack import JOURNAL_VERSION
-from trialcli.edges.packs.rows import PackRow
-from trialcli.versions.snapshot import MAX_BYTES, parse_any_name
+from trialcli.edges.packs.pack import JOURNAL_VERSION, snapshot_name
+from trialcli.edges.packs.rows import PackRow, can_be_packed
+from trialcli.versions.snapshot import MAX_BYTES
 
 LARGEST = 64 * 2**20
 """The bytes after which a journal becomes a pack before its writer ends."""
@@ -38,7 +38,10 @@ class JournalEntry(NamedTuple):
 
 
 class DamagedLineError(Exception):
-    """A line of a journal is not what was written."""
+    """A line of a journal is not what was written; the message is a clause."""
+
+    def __init__(self, why: str = "it does not match its checksum") -> None:
+        super().__init__(why)
 
 
 class JournalReader:
@@ -89,12 +92,10 @@ class JournalReader:
             header, _ = _parts(line.rstrip(b"\n"))
         except DamagedLineError:
             return None
-        trial, file = header.get("trial"), header.get("file")
-        if not isinstance(trial, str) or not isinstance(file, str):
+        name = snapshot_name(header.get("trial"), header.get("file"))
+        if name is None:
             return None
-        if parse_any_name(trial, file) is None:
-            return None
-        return JournalEntry(trial, file, self._end, len(line))
+        return JournalEntry(name.trial, name.file_name, self._end, len(line))
 
 
 class JournalWriter:
@@ -166,8 +167,8 @@ def _parts(line: bytes) -> tuple[dict[str, object], bytes]:
     header, _, study = match[2].partition(_STUDY)
     try:
         return json.loads(b"{%s}" % header), study
-    except ValueError:
-        raise DamagedLineError from None
+    except (ValueError, RecursionError):
+        raise DamagedLineError("its columns cannot be read") from None
 
 
 def _is_cut(descriptor: int, size: int) -> bool:
@@ -190,6 +191,8 @@ def _row_at(file: BinaryIO, entry: JournalEntry) -> PackRow:
         row = PackRow(**{**known, "study": study, "content": exact})  # type: ignore[arg-type]
     except (TypeError, ValueError):
         raise DamagedLineError from None
+    if not can_be_packed(row):
+        raise DamagedLineError("a value does not fit its column")
     if (row.trial, row.file) != (entry.trial, entry.file):
         raise DamagedLineError
     return row

@@ -3,6 +3,9 @@
 import re
 from typing import NamedTuple
 
+from trialcli.registry.ids import canonical_trial_id
+from trialcli.versions.snapshot import SnapshotName, parse_any_name
+
 FORMAT = "trialcli-pack"
 FORMAT_VERSION = 1
 JOURNAL_VERSION = 1
@@ -28,6 +31,9 @@ class Group(NamedTuple):
     """The mean bytes of its rows, when they are decompressed."""
 
 
+NO_NAME = "a row has no name of a snapshot"
+
+
 class Contents(NamedTuple):
     """What a pack holds."""
 
@@ -36,6 +42,19 @@ class Contents(NamedTuple):
     """The trial and the file name of each row, its row group, and its place in that."""
     problem: str | None = None
     """Why some of it cannot be read, as a clause."""
+
+    def of_snapshots(self) -> "Contents":
+        """Return the same without rows that no snapshot can have; another program wrote them."""
+        rows = [row for row in self.rows if snapshot_name(row[0], row[1])]
+        lacks = len(rows) < len(self.rows)
+        return self._replace(rows=rows, problem=self.problem or (NO_NAME if lacks else None))
+
+
+def snapshot_name(trial: object, file: object) -> SnapshotName | None:
+    """Return the name of a row's snapshot; None if no snapshot has it."""
+    if not (isinstance(trial, str) and isinstance(file, str)):
+        return None
+    return parse_any_name(trial, file) if canonical_trial_id(trial) == trial else None
 
 
 def is_pack_name(name: str) -> bool:

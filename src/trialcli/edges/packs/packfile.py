@@ -260,7 +260,7 @@ class PackFile:
             except DamagedPackError as error:
                 problem = str(error)
                 continue
-            names = zip(table["trial"].to_pylist(), table["file"].to_pylist(), strict=True)
+            names = zip(_texts(table["trial"]), _texts(table["file"]), strict=True)
             placed += [(*name, number, row) for row, name in enumerate(names)]
         return Contents(_groups(metadata), placed, problem)
 
@@ -281,7 +281,10 @@ class PackFile:
         if name in integers:
             column = column.cast(integers[name])
         elif name == "study":
-            column = column.cast(self._arrow.binary())
+            # A record that is missing is no JSON, and named as that.
+            return [value or b"" for value in column.cast(self._arrow.binary()).to_pylist()]
+        elif name not in _TYPES:
+            return _texts(column)
         values: list[Any] = column.to_pylist()
         return values
 
@@ -307,6 +310,16 @@ class PackFile:
         for field in _schema():
             if types.get(field.name) != field.type:
                 raise DamagedPackError(f"its column {field.name} is missing or malformed")
+
+
+def _texts(column: Any) -> list[Any]:
+    """Return the texts of a column. One that is no UTF-8 is changed, which its seal shows."""
+    try:
+        values: list[Any] = column.to_pylist()
+    except UnicodeDecodeError:
+        found = column.cast(arrow().binary()).to_pylist()
+        values = [None if one is None else one.decode("utf-8", "backslashreplace") for one in found]
+    return values
 
 
 def is_sorted_pack(path: Path) -> bool:

@@ -53,6 +53,29 @@ REQUIRED = ("trial", "file", "study")
 """The columns in which each row has a value."""
 
 
+_LIMITS = {"retrieved": 2**63, "version_number": 2**31, "version_date": 2**31}
+"""The columns of whole numbers, and what is too large for them."""
+
+
+def can_be_packed(row: PackRow) -> bool:
+    """Whether each value fits its column."""
+    try:
+        row.study.decode()
+    except UnicodeDecodeError:
+        return False
+    header = row._replace(study=b"", content=None)._asdict()
+    del header["study"]
+    return all(_fits(name, value) for name, value in header.items())
+
+
+def _fits(column: str, value: object) -> bool:
+    if value is None:
+        return True
+    if column in _LIMITS:
+        return type(value) is int and -_LIMITS[column] <= value < _LIMITS[column]
+    return isinstance(value, str) and storable(value) == value
+
+
 def row_of(file: str, document: Mapping[str, Any], content: bytes | None = None) -> PackRow:
     """Return the row of a snapshot file.
 
@@ -138,7 +161,7 @@ def _header(row: PackRow) -> dict[str, Any]:
     return {
         "format": row.format,
         "trial": row.trial,
-        "retrieved": None if row.retrieved is None else time_of(row.retrieved),
+        "retrieved": _time(row.retrieved),
         "source": {key: value for key, value in source.items() if value is not None},
         "api_version": row.api_version,
         "data_timestamp": row.data_timestamp,
@@ -147,12 +170,11 @@ def _header(row: PackRow) -> dict[str, Any]:
 
 
 def _version(row: PackRow) -> dict[str, Any]:
-    days = row.version_date
     return {
         "number": row.version_number,
-        "date": None if days is None else (_FIRST_DAY + timedelta(days)).isoformat(),
+        "date": _date(row.version_date),
         "status": row.version_status,
-        "modules": None if row.version_modules is None else json.loads(row.version_modules),
+        "modules": _listed(row.version_modules),
     }
 
 
@@ -165,6 +187,30 @@ def _is_regular(row: PackRow, document: Mapping[str, Any]) -> bool:
 def time_of(microseconds: int) -> str:
     """Return a time as the header has it."""
     return time_text(_EPOCH + timedelta(microseconds=microseconds))
+
+
+def _time(microseconds: int | None) -> str | None:
+    """Return a time as the header has it; None for one that no header can have."""
+    try:
+        return None if microseconds is None else time_of(microseconds)
+    except OverflowError:
+        return None
+
+
+def _date(days: int | None) -> str | None:
+    """Return a date as the header has it; None for one that no header can have."""
+    try:
+        return None if days is None else (_FIRST_DAY + timedelta(days)).isoformat()
+    except OverflowError:
+        return None
+
+
+def _listed(modules: str | None) -> Any:
+    """Return the list in a column; None if the text is damaged."""
+    try:
+        return None if modules is None else json.loads(modules)
+    except (ValueError, RecursionError):
+        return None
 
 
 def _days(day: str) -> int:
