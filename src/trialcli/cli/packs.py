@@ -83,11 +83,12 @@ def compact(
 ) -> int:
     """Write a store's packs again, fewer and smaller, sorted by trial.
 
-    Each run that stores something adds a pack. Do this once in a month or a year. It needs room for
-    the old and the new packs. Other commands may read meanwhile. If it is interrupted, nothing is
-    lost. Packs with damaged rows stay as they are; they are named, and the command exits with 5.
+    Each run that stores something adds a pack. Do this once in a month or a year. Until it ends, it
+    needs room for the new packs and a temporary file beside the old packs, and says for how much.
+    Other commands may read meanwhile. If it is interrupted, nothing is lost. Packs with damaged
+    rows stay as they are; they are named, and the command exits with 5.
     """
-    from trialcli.render.packs import compaction_data, compaction_text
+    from trialcli.render.packs import compaction_data, compaction_text, need_text
     from trialcli.wiring import pack_store
 
     deps = Deps(store=store, quiet=quiet, verbose=verbose)
@@ -97,7 +98,7 @@ def compact(
             hint="Only packs can be compacted. trialcli pack makes such a store.",
         )
     packs = pack_store(deps.root, deps.explain)
-    compaction = packs.compact()
+    compaction = packs.compact(lambda need: deps.remark(need_text(need)))
     packs.close()
     if json:
         write_json(json_text(compaction_data(str(deps.root), compaction)))

@@ -4,8 +4,8 @@ import shlex
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from trialcli.text.blocks import counted, one_line
-from trialcli.versions.compaction import Compaction
+from trialcli.text.blocks import bytes_words, counted, one_line
+from trialcli.versions.compaction import Compaction, CompactionNeed
 from trialcli.versions.storecopy import StoreCopy
 from trialcli.versions.verification import Damage
 
@@ -28,6 +28,14 @@ def made_text(root: str, *, is_new: bool) -> str:
 def made_data(root: str, *, is_new: bool) -> dict[str, Any]:
     """Return the JSON of ``pack --new``."""
     return {"schema": "trialcli/pack-new/1", "store": root, "new": is_new}
+
+
+def need_text(need: CompactionNeed) -> str:
+    """Return a sentence on the space that a compaction needs while it runs."""
+    return (
+        f"Writing {counted(need.packs, 'pack')} again. Meanwhile, this needs about "
+        f"{bytes_words(need.bytes)} more on the disk; {bytes_words(need.free)} are free."
+    )
 
 
 def compaction_text(root: str, compaction: Compaction) -> str:

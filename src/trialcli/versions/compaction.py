@@ -1,6 +1,18 @@
 """What came of compacting a store of packs."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class CompactionNeed(NamedTuple):
+    """What a compaction needs while it runs."""
+
+    packs: int
+    """How many packs are written again."""
+    bytes: int
+    """About how many bytes of the disk."""
+    free: int
+    """How many it has."""
 
 
 @dataclass(slots=True)

@@ -6,35 +6,56 @@ packs. That does no harm, and the next compaction ends it.
 """
 
 import itertools
+import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from trialcli.edges.files.durable import Notice, sweep, sync_directory
 from trialcli.edges.packs.catalog import PackPlace
 from trialcli.edges.packs.holdings import PackHoldings
 from trialcli.edges.packs.pack import DamagedPackError, NewerPackError
-from trialcli.edges.packs.packfile import PACK_ROWS, SORTED, is_sorted_pack
+from trialcli.edges.packs.packfile import PACK_ROWS, SORTED, PackFile, is_sorted_pack
 from trialcli.edges.packs.rows import PackRow, snapshot_of
+from trialcli.edges.packs.spread import SpreadRows
 from trialcli.edges.packs.writing import write_pack
-from trialcli.errors import StoreError
-from trialcli.versions.compaction import Compaction
+from trialcli.errors import StoreError, UnwritableStoreError
+from trialcli.text.blocks import bytes_words
+from trialcli.versions.compaction import Compaction, CompactionNeed
 
 Hold = Callable[[], AbstractContextManager[None]]
+Free = Callable[[Path], int]
+"""Returns how many bytes are free on the disk of a directory."""
 _STEM = "compacted.parquet"
 _ROWS_AT_ONCE = 4000
-_BYTES_AT_ONCE = 64 * 2**20
+_BYTES_AT_ONCE = 32 * 2**20
+"""What is brought into order in memory at once."""
+_SPREAD_SHARE = 1.25
+"""How much more the temporary file takes than the packs whose rows it holds."""
+
+
+def free_bytes(directory: Path) -> int:
+    """Return how many bytes are free for this user on the disk of a directory."""
+    return shutil.disk_usage(directory).free
 
 
 def compact(
-    holdings: PackHoldings, hold: Hold, seal: Callable[[], None], notice: Notice
+    holdings: PackHoldings,
+    hold: Hold,
+    seal: Callable[[], None],
+    notice: Notice,
+    begin: Callable[[CompactionNeed], None],
+    free: Free = free_bytes,
 ) -> Compaction:
     """Make fewer packs of all packs that are intact.
 
-    ``hold`` holds the lock of the store; others may write while it is not held.
+    ``hold`` holds the lock of the store; others may write while it is not held. ``begin`` is called
+    before anything is written, if anything is to be.
 
     Raises:
         OSError: nothing has changed.
+        UnwritableStoreError: the disk has too little space; nothing has changed.
     """
     with hold():
         seal()
@@ -42,6 +63,7 @@ def compact(
         work = _chosen(holdings)
     result = Compaction(*_weighed(holdings), left=dict(work.left))
     if work.is_needed:
+        begin(_need(holdings, work, free))
         made = _written(holdings, work, notice)
         with hold():
             gone = work.replaced() - made
@@ -58,6 +80,8 @@ class _Work:
 
     old: set[str] = field(default_factory=set)
     """Its snapshots are written again."""
+    unsorted: set[str] = field(default_factory=set)
+    """Those of the old ones that are not sorted."""
     kept: set[str] = field(default_factory=set)
     """It is sorted, and no other pack has snapshots between its own."""
     left: dict[str, str] = field(default_factory=dict)
@@ -95,7 +119,31 @@ def _chosen(holdings: PackHoldings) -> _Work:
     if work.old or len(small) > 1:
         work.kept -= small
         work.old |= small
+    work.unsorted = work.old - is_sorted
     return work
+
+
+def _need(holdings: PackHoldings, work: _Work, free: Free) -> CompactionNeed:
+    """Return the space that is needed.
+
+    Raises:
+        UnwritableStoreError: the disk has less.
+    """
+    for_packs = _bytes_of(holdings, work.old)
+    for_order = round(_SPREAD_SHARE * _bytes_of(holdings, work.unsorted))
+    need = CompactionNeed(len(work.old), for_packs + for_order, free(holdings.directory))
+    if need.bytes > need.free:
+        raise UnwritableStoreError(
+            f"The disk of {holdings.directory} has too little space: compaction needs about "
+            f"{bytes_words(need.bytes)}, {bytes_words(need.bytes - need.free)} more than are free.",
+            hint=f"{bytes_words(for_order)} are for a temporary file, and {bytes_words(for_packs)} "
+            "for the new packs; the old ones are removed at the end. Nothing has changed.",
+        )
+    return need
+
+
+def _bytes_of(holdings: PackHoldings, names: Iterable[str]) -> int:
+    return sum(holdings.packs[name].size for name in names if name in holdings.packs)
 
 
 def _contiguous(holdings: PackHoldings) -> dict[str, int]:
@@ -159,32 +207,67 @@ def _written(holdings: PackHoldings, work: _Work, notice: Notice) -> set[str]:
         raise
 
 
+_Wanted = tuple[str, str, list[PackPlace]]
+"""The trial and the file name of a snapshot, and its places in old packs."""
+
+
 def _rows(holdings: PackHoldings, work: _Work) -> Iterator[PackRow]:
     """Yield the rows to be written again, sorted."""
-    wanted = []
-    size = 0
+    firsts = _firsts(holdings, work)
+    with SpreadRows(holdings.directory.parent, firsts) as spread:
+        for pack in sorted(work.unsorted):
+            _spread(holdings, work, pack, spread)
+        for part, wanted in itertools.groupby(
+            _wanted(holdings, work), key=lambda one: spread.part_of(one[0], one[1])
+        ):
+            yield from _read(holdings, work, [*wanted], spread, part)
+
+
+def _wanted(holdings: PackHoldings, work: _Work) -> Iterator[_Wanted]:
+    """Yield the snapshots to be written again, sorted."""
     for trial, file, places in _every_snapshot(holdings):
         if any(place.pack in work.kept for place in places):
             continue
         old = [place for place in places if place.pack in work.old]
         if old:
-            wanted.append((trial, file, old))
-            size += sum(place.bytes.mean for place in old)
-        if len(wanted) >= _ROWS_AT_ONCE or size >= _BYTES_AT_ONCE:
-            yield from _read(holdings, work, wanted)
-            wanted, size = [], 0
-    yield from _read(holdings, work, wanted)
+            yield trial, file, old
+
+
+def _firsts(holdings: PackHoldings, work: _Work) -> list[tuple[str, str]]:
+    """Return with which snapshot each part begins that is brought into order in memory."""
+    firsts: list[tuple[str, str]] = []
+    rows = size = 0
+    for trial, file, places in _wanted(holdings, work):
+        if not firsts or rows >= _ROWS_AT_ONCE or size >= _BYTES_AT_ONCE:
+            firsts.append((trial, file))
+            rows = size = 0
+        rows += len(places)
+        size += sum(place.bytes.mean for place in places)
+    return firsts
+
+
+def _spread(holdings: PackHoldings, work: _Work, name: str, spread: SpreadRows) -> None:
+    """Spread the rows of a pack."""
+    spread.begin(name)
+    try:
+        with closing(PackFile(holdings.directory / name)) as pack:
+            for group in range(pack.groups):
+                for number, row in enumerate(pack.group(group)):
+                    spread.add(group, number, row)
+    except (DamagedPackError, NewerPackError) as error:
+        work.left.setdefault(name, str(error))
 
 
 def _read(
-    holdings: PackHoldings, work: _Work, wanted: list[tuple[str, str, list[PackPlace]]]
+    holdings: PackHoldings, work: _Work, wanted: list[_Wanted], spread: SpreadRows, part: int
 ) -> Iterator[PackRow]:
-    """Yield some rows in their order, but read each row group once."""
+    """Yield the rows of a part in their order."""
     rows: dict[PackPlace, PackRow] = {}
+    spread_rows = spread.part(part)
     names = {place: (trial, file) for trial, file, places in wanted for place in places}
     for place in sorted(names):
         try:
-            row = holdings.row(place)
+            row = spread_rows.get(place[:3]) or _row(holdings, work, place)
         except (DamagedPackError, NewerPackError) as error:
             work.left.setdefault(place.pack, str(error))
             continue
@@ -196,6 +279,13 @@ def _read(
         found = [rows[place] for place in places if place in rows]
         if found:
             yield _best(found)
+
+
+def _row(holdings: PackHoldings, work: _Work, place: PackPlace) -> PackRow:
+    """Return a row of a sorted pack: its neighbors are read next."""
+    if place.pack in work.unsorted:
+        raise DamagedPackError("its catalog says something else")
+    return holdings.row(place)
 
 
 def _best(rows: list[PackRow]) -> PackRow:

@@ -249,6 +249,11 @@ class PackFile:
         """Whether ``compact`` wrote it."""
         return (self._file.metadata.metadata or {}).get(_ORDER) == _SORTED
 
+    @property
+    def groups(self) -> int:
+        """The number of row groups."""
+        return int(self._file.num_row_groups)
+
     def contents(self) -> Contents:
         """Return what the pack holds; of a part that cannot be read, nothing."""
         metadata = self._file.metadata

@@ -1,7 +1,7 @@
 """The store of packs, as docs/snapshot-format.md promises."""
 
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
@@ -23,7 +23,7 @@ from trialcli.edges.packs.pack import is_pack_name, journal_format
 from trialcli.edges.packs.rows import bytes_of
 from trialcli.edges.storefiles import GIT_IGNORE, PACKS, README
 from trialcli.errors import StoreError
-from trialcli.versions.compaction import Compaction
+from trialcli.versions.compaction import Compaction, CompactionNeed
 from trialcli.versions.snapshot import Snapshot, SnapshotName
 from trialcli.versions.store import FileProblem, SnapshotFile, StoredNames, StoreResult, Stray
 from trialcli.versions.storing import (
@@ -255,10 +255,11 @@ class PackStore:
         for result in store_all(Source(files, arriving), self._filing, self._writing):
             yield result.name
 
-    def compact(self) -> Compaction:
+    def compact(self, begin: Callable[[CompactionNeed], None] = lambda _: None) -> Compaction:
         """Write the packs again, fewer and sorted by trial; then remove the old ones.
 
-        Others may read and write meanwhile. Damaged packs stay.
+        Others may read and write meanwhile. Damaged packs stay. ``begin`` is called with what is
+        needed before anything is written.
 
         Raises:
             LockedStoreError, UnwritableStoreError
@@ -266,7 +267,7 @@ class PackStore:
         from trialcli.edges.packs.compaction import compact
 
         with writable(self._root), compacting(self._root):
-            return compact(self._holdings, self._writing, self._filing.seal, self._notice)
+            return compact(self._holdings, self._writing, self._filing.seal, self._notice, begin)
 
     def close(self) -> None:
         """Make a pack of what was stored one by one; release what is open.
