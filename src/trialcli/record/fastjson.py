@@ -22,7 +22,7 @@ class FastJson(Protocol):
     def read(self, content: bytes) -> tuple[Any, bool]:
         """Return the value of a JSON text, and whether the text has at most ``SHALLOW`` levels.
 
-        If it is not known to have so few, its levels must be counted.
+        If the second value is false, the levels must be counted.
         """
 
     def read_unproven(self, content: bytes) -> Any:
