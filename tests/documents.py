@@ -1,7 +1,9 @@
 """The documents of the repository and its examples, for the tests that hold them to the program."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 CHECKOUT = Path(__file__).parents[1]
 DOCS = CHECKOUT / "docs"
@@ -20,3 +22,13 @@ def every_document() -> list[Path]:
     """Return the documents that are written for readers."""
     others = [CHECKOUT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md")]
     return [README, *sorted(DOCS.glob("*.md")), *others]
+
+
+def commands_of(group: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    """Yield every command that does something, with its words."""
+    for name in group.list_commands(None):
+        command = group.get_command(None, name)
+        if hasattr(command, "list_commands"):
+            yield from commands_of(command, (*words, name))
+        else:
+            yield " ".join((*words, name)), command

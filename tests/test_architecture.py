@@ -118,6 +118,17 @@ def test_a_history_imports_no_audit(store: str) -> None:
     assert not imported & {f"trialcli.{name}.audit" for name in ("jobs", "versions", "ctgov")}
 
 
+def test_the_first_screen_needs_no_command_line() -> None:
+    imported = started()
+    assert not imported & {*HEAVY, "typer", "rich", "sqlite3"}
+
+
+@pytest.mark.parametrize("words", [["--help"], ["help"], ["help", "versions"]])
+def test_the_help_imports_no_command(words: list[str]) -> None:
+    imported = started(*words)
+    assert not imported & {*HEAVY, "rich", "trialcli.cli.deps", "trialcli.cli.options"}
+
+
 def test_a_command_does_not_import_the_others(store: str) -> None:
     imported = started("list", "--store", store)
     commands = {f"trialcli.cli.{name}" for name in ("show", "fetch", "diff", "verify", "doctor")}

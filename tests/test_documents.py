@@ -21,30 +21,24 @@ from typing import Any
 import pytest
 
 import trialcli
-from tests.documents import CHECKOUT, DOCS, README, every_document
+from tests.documents import CHECKOUT, DOCS, README, commands_of, every_document
 from tests.registry_server import RegistryServer
 from tests.schema_tables import SCHEMAS, schemas_in, with_tables
 from tests.tables_document import with_dictionary
 from trialcli.cli.app import build
-from trialcli.cli.options import EXIT_CODES
+from trialcli.cli.topics import TOPICS
+from trialcli.ctgov.ids.arguments import named_trials
 from trialcli.edges.environment import KEYS
-from trialcli.errors import ExitCode
+from trialcli.errors import EXIT_MEANINGS
+from trialcli.events.severity import SEVERITIES
+from trialcli.render.guide import Rows, guide_blocks
+from trialcli.versions.names import HOW_TO_NAME
 
 _EXAMPLE = re.compile(r"^```console\n\$ (trialcli[^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _UPDATE = bool(os.environ.get("TRIALCLI_UPDATE_DOCUMENTS"))
 
 
-def _leaves(commands: Any, before: str = "") -> Iterator[tuple[str, Any]]:
-    """Yield every command that does something, with its words."""
-    for name, command in commands.items():
-        below = getattr(command, "commands", None)
-        if below is None:
-            yield f"{before}{name}", command
-        else:
-            yield from _leaves(below, f"{before}{name} ")
-
-
-_COMMANDS = dict(_leaves(build().commands))
+_COMMANDS = dict(commands_of(build()))
 _OTHERS_OPTIONS = {
     "--enable-lock-forwarding",
     "--exclude",
@@ -223,7 +217,35 @@ def options_of(text: str) -> set[str]:
 
 def test_every_command_has_its_help_in_the_documents() -> None:
     shown = [command for document, command in examples() if document.name == "commands.md"]
-    assert shown == ["trialcli --help", *(f"trialcli {name} --help" for name in _COMMANDS)]
+    helped = [command for command in shown if command.endswith(" --help")]
+    assert helped == ["trialcli --help", *(f"trialcli {name} --help" for name in _COMMANDS)]
+
+
+def test_every_topic_is_in_the_documents() -> None:
+    shown = [command for document, command in examples() if document.name == "commands.md"]
+    assert [command for command in shown if command.startswith("trialcli help ")] == [
+        "trialcli help --help",
+        *(f"trialcli help {topic}" for topic in TOPICS),
+    ]
+
+
+def test_the_topics_say_what_the_documents_say() -> None:
+    severities = dict(_topic_rows("severity"))
+    ratings = (DOCS / "ratings.md").read_text().partition("\n## The order")[0]
+    assert severities == dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", ratings, re.MULTILINE))
+    assert tuple(severities) == SEVERITIES
+    named = README.read_text().partition("\n## Naming versions\n")[2].partition("\n## ")[0]
+    versions = [name for name, _ in _topic_rows("versions")]
+    assert versions[:-1] == re.findall(r"`([\w-]+)`(?=,| \(the| and)", named.partition("diff`")[2])
+    for name in versions[:-1]:
+        assert name in HOW_TO_NAME
+    for written, _ in _topic_rows("ids"):
+        assert set(named_trials(written)) <= {"NCT07331467", "NCT01174017"}
+
+
+def _topic_rows(topic: str) -> tuple[tuple[str, str], ...]:
+    (rows,) = (block.rows for block in guide_blocks(TOPICS[topic].text) if isinstance(block, Rows))
+    return rows
 
 
 @pytest.mark.parametrize("name", _COMMANDS)
@@ -247,11 +269,8 @@ def test_no_document_names_an_option_that_is_not_there() -> None:
 
 
 def test_the_exit_codes_of_the_readme_are_those_of_the_help() -> None:
-    text = re.sub(r"\n {7}(?=\S)", " ", EXIT_CODES)
-    helped = dict(re.findall(r"^ +([0-9]+)  (.+)$", text, re.MULTILINE))
     shown = dict(re.findall(r"^\| ([0-9]+) \| (.+) \|$", README.read_text(), re.MULTILINE))
-    assert shown == helped
-    assert {int(code) for code in helped} == set(ExitCode)
+    assert shown == {str(code.value): meaning for code, meaning in EXIT_MEANINGS.items()}
 
 
 def test_the_variables_of_the_readme_are_those_of_the_program() -> None:

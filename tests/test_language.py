@@ -7,11 +7,10 @@ import tokenize
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.documents import CHECKOUT, DOCS, every_document
+from tests.documents import CHECKOUT, DOCS, commands_of, every_document
 from trialcli.cli.app import build
 
 _SOURCE = CHECKOUT / "src" / "trialcli"
@@ -90,12 +89,12 @@ def _prose(document: Path) -> Iterator[str]:
     yield from re.split(r"\n(?:\s*\n|(?=\||- ))", text)
 
 
-def _helps(command: Any) -> Iterator[str]:
-    """Yield what a command and all below it print for --help."""
-    yield from (command.help or "", command.epilog or "")
-    yield from (str(getattr(parameter, "help", "") or "") for parameter in command.params)
-    for below in getattr(command, "commands", {}).values():
-        yield from _helps(below)
+def _helps() -> Iterator[str]:
+    """Yield the texts that the program and its commands print for --help."""
+    program = build()
+    for command in (program, *(command for _, command in commands_of(program))):
+        yield command.help or ""
+        yield from (str(getattr(parameter, "help", "") or "") for parameter in command.params)
 
 
 def _in_texts(texts: Iterator[str]) -> Iterator[str]:
@@ -106,7 +105,7 @@ def _in_texts(texts: Iterator[str]) -> Iterator[str]:
 
 def _finds() -> Iterator[tuple[str, str]]:
     """Yield every find: the room it is in, and what was found."""
-    for find in _in_texts(_helps(build())):
+    for find in _in_texts(_helps()):
         yield "--help", find
     for document in every_document():
         for find in _in_texts(_prose(document)):

@@ -24,6 +24,7 @@ TrialcliError
    +- UnwritableStoreError  no permission, no space
 """
 
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import ClassVar
 
@@ -38,6 +39,19 @@ class ExitCode(IntEnum):
     CHANGED = 4
     STORE = 5
     INTERRUPTED = 130
+
+
+EXIT_MEANINGS: Mapping[ExitCode, str] = {
+    ExitCode.OK: "fine",
+    ExitCode.UNEXPECTED: "unexpected error",
+    ExitCode.USAGE: "bad usage or bad input",
+    ExitCode.CHECK_FAILED: "something could not be checked (unreachable, blocked, not found), "
+    "delivered or imported",
+    ExitCode.CHANGED: "changes found, only with --exit-code or --fail-on",
+    ExitCode.STORE: "the store is damaged, locked or cannot be written",
+    ExitCode.INTERRUPTED: "interrupted",
+}
+"""What each exit code means, in the help and in the documents."""
 
 
 class TrialcliError(Exception):

@@ -63,7 +63,10 @@ def test_a_limit_is_a_whole_number_from_1_to_999999(
         (["verify", "x", "y"], "Too many arguments: x y. See trialcli verify --help."),
         (["list", "x", "y"], "Too many arguments: x y. Did you mean trialcli find x y? See "),
         (["bogus7"], "No such command 'bogus7'. See trialcli --help."),
-        (["help"], "No such command 'help'. See trialcli --help."),
+        (
+            ["--jso", "list"],
+            "No such option: --jso. The options of a command follow its name. See ",
+        ),
         (["lupus"], "No such command 'lupus'. Did you mean trialcli search lupus? See "),
         (["serach", "x"], "No such command 'serach'. Did you mean trialcli search? See "),
         (["watch", "lst"], "No such command 'lst'. Did you mean trialcli watch list? See "),

@@ -1,92 +1,85 @@
-"""The command line: which commands there are."""
+"""The command line: the program as a command whose commands are imported when they are used."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Annotated, Any, cast
 
 import typer
 
 from trialcli import __version__
-from trialcli.cli.options import EXIT_CODES, Command
+from trialcli.cli.command import Command, Group
+from trialcli.cli.commands import COMMANDS, GROUPS, CommandEntry
+from trialcli.cli.examples import notes_of
+from trialcli.edges.terminal import width
 
 _HELP = "Download clinical-trial records, store every version, read them, and see what changed."
+_SETTINGS = {
+    "help_option_names": ["-h", "--help"],
+}
+_LONGEST_LINE = 80
 
 
-def build(arguments: Sequence[str] = ()) -> Any:
-    """Return the program as a command.
+def build() -> Any:
+    """Return the program as a command."""
+    columns = min(width(), _LONGEST_LINE)
+    return _group(
+        _HELP,
+        _top,
+        COMMANDS,
+        GROUPS,
+        add_completion=True,
+        context_settings={**_SETTINGS, "terminal_width": columns - 2},
+    )
 
-    If the arguments begin with a command, only that command is imported, which saves time.
-    """
+
+def _group(
+    help_: str,
+    callback: Callable[..., Any],
+    commands: Mapping[str, CommandEntry],
+    groups: Mapping[str, Mapping[str, CommandEntry]],
+    **settings: Any,
+) -> Group:
     app = typer.Typer(
-        help=_HELP,
-        epilog=EXIT_CODES,
+        cls=Group,
+        help=help_,
         # rich would double the time of --help; the guard handles tracebacks.
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        **settings,
     )
-    app.callback()(_top)
-    _add(app, _COMMANDS, arguments)
-    return typer.main.get_command(app)
+    app.callback()(callback)
+    group = cast(Group, typer.main.get_command(app))
+    group.entries, group.groups, group.make = commands, groups, _command
+    return group
 
 
-_Commands = Mapping[str, "str | _Commands"]
-
-_COMMANDS: _Commands = {
-    "show": "show.show",
-    "search": "search.search",
-    "related": "related.related",
-    "fetch": "fetch.fetch",
-    "import": "importing.import_",
-    "list": "listing.list_",
-    "find": "find.find",
-    "diff": "diff.diff",
-    "history": "history.history",
-    "timeline": "timeline.timeline",
-    "audit": "audit.audit",
-    "report": "report.report",
-    "export": "export.export",
-    "watch": {
-        "add": "watch.add.add",
-        "remove": "watch.remove.remove",
-        "list": "watch.listing.list_",
-        "run": "watch.run.run",
-        "log": "watch.log.log",
-        "test": "watch.test.try_sink",
-    },
-    "news": "news.news",
-    "rules": "rules.rules",
-    "verify": "verify.verify",
-    "pack": "packs.pack",
-    "unpack": "packs.unpack",
-    "compact": "packs.compact",
-    "doctor": "doctor.doctor",
-}
-"""Each command with its module and function; a group has commands of its own."""
-_HELP_OF = {"watch": "Check trials and searches regularly and report changes."}
+def _command(name: str, entry: CommandEntry) -> Any:
+    """Return a command, imported now."""
+    if entry.commands:
+        group = _group(
+            entry.summary,
+            _nothing,
+            entry.commands,
+            {"Commands": entry.commands},
+            add_completion=False,
+        )
+        group.name = name
+        return group
+    app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+    function = _function(entry.place)
+    app.command(name, cls=Command)(function)
+    command = cast(Command, typer.main.get_command(app))
+    command.notes = notes_of(function)
+    return command
 
 
-def _add(app: typer.Typer, commands: _Commands, arguments: Sequence[str]) -> None:
-    """Add the named command, or all of them."""
-    is_named = bool(arguments) and arguments[0] in commands
-    for name in [arguments[0]] if is_named else commands:
-        place = commands[name]
-        if isinstance(place, str):
-            app.command(name, cls=Command, epilog=EXIT_CODES)(_command(place))
-        elif place:
-            group = typer.Typer(help=_HELP_OF[name], epilog=EXIT_CODES, rich_markup_mode=None)
-            group.callback()(_nothing)
-            _add(group, place, arguments[1:])
-            app.add_typer(group, name=name)
-
-
-def _command(place: str) -> Callable[..., int]:
+def _function(place: str) -> Callable[..., int]:
     module, _, function = place.rpartition(".")
     return cast(Callable[..., int], getattr(import_module(f"trialcli.cli.{module}"), function))
 
 
 def _nothing() -> None:
-    """Make Typer treat the commands below as a group, even if there is only one."""
+    """Do nothing before a command of a group."""
 
 
 def _version(wanted: bool) -> None:

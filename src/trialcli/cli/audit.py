@@ -9,6 +9,7 @@ from trialcli.cli import options
 from trialcli.cli.cohort import print_cohort
 from trialcli.cli.cohort_options import NO_COHORT, CohortOptions, Trials, chosen_cohort
 from trialcli.cli.deps import Deps, exit_code_of
+from trialcli.cli.examples import has_examples
 from trialcli.cli.manifest import manifest_in
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.pages import require_no_page, write_page
@@ -21,6 +22,12 @@ if TYPE_CHECKING:
     from trialcli.versions.audit import Audit
 
 
+@has_examples(
+    ("What became of each outcome that was promised", "trialcli audit NCT07331467"),
+    ("The same beside each other, as a page", "trialcli audit NCT07331467 --html audit.html"),
+    ("Many trials in one table", "trialcli audit --from ids.txt --format csv > audit.csv"),
+    related="report, timeline, fetch, help severity",
+)
 @takes(CohortOptions)
 def audit(
     trials: Trials = None,

@@ -11,6 +11,7 @@ from trialcli.cli import options
 from trialcli.cli.cohort_options import NO_COHORT, CohortOptions
 from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps, exit_code_of
+from trialcli.cli.examples import has_examples
 from trialcli.cli.manifest import manifest_in
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_written
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
     from trialcli.versions.diff_result import DiffResult, Diffs
 
 
+@has_examples(
+    ("Compare the two newest stored versions", "trialcli diff NCT07331467"),
+    ("Compare any two versions", "trialcli diff NCT07331467 first latest"),
+    ("The newest change of every stored trial, worst first", "trialcli diff --min-severity minor"),
+    ("Exit with 4 if a change is major", "trialcli diff NCT07331467 --fail-on major"),
+    ("Compare two files", "trialcli diff old.json new.json"),
+    related="history, rules, help versions, help severity",
+)
 @takes(CohortOptions)
 def diff(
     what: Annotated[

@@ -2,11 +2,18 @@
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.examples import has_examples
 from trialcli.edges.terminal import write, write_json
 from trialcli.errors import ExitCode
 from trialcli.render.jsontext import json_text
 
 
+@has_examples(
+    ("Check the registry and the store", "trialcli doctor"),
+    ("Check the store alone", "trialcli doctor --offline"),
+    ("The result as JSON, for a monitor", "trialcli doctor --json"),
+    related="verify, help exit-codes",
+)
 def doctor(
     store: options.Store = None,
     registry_url: options.RegistryUrl = None,

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from trialcli.cli import options
+from trialcli.cli.command import GIVEN_WORDS
 from trialcli.cli.deps import Deps, exit_code_of
+from trialcli.cli.examples import has_examples
 from trialcli.cli.ids import given_trials
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.paths import path_of
@@ -54,7 +56,7 @@ def _read_jobs(given: str) -> int:
 def _with_command(context: typer.Context, path: Path | None) -> Target | None:
     if path is None:
         return None
-    words = [*context.command_path.split(), *context.meta.get(options.GIVEN_WORDS, ())]
+    words = [*context.command_path.split(), *context.meta.get(GIVEN_WORDS, ())]
     return Target(path, shlex.join(words))
 
 
@@ -63,6 +65,16 @@ def _is_table(text: str) -> bool:
     return text != "-" and not any(letter.isdigit() for letter in text)
 
 
+@has_examples(
+    ("Every table of every stored trial, as Parquet", "trialcli export --to tables"),
+    ("Two tables, as CSV", "trialcli export studies sponsors --to csv-tables --format csv"),
+    (
+        "One SQLite file with all stored versions",
+        "trialcli export --to database --format sqlite --versions",
+    ),
+    ("The changes of every trial", "trialcli export changes --to changes"),
+    related="report, list, pack",
+)
 @takes(StoredOptions)
 def export(
     arguments: Annotated[

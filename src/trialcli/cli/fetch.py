@@ -8,6 +8,7 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.examples import has_examples
 from trialcli.cli.ids import given_trials
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.search_options import NO_SEARCH, SearchOptions
@@ -21,6 +22,19 @@ from trialcli.render.jsontext import json_text
 from trialcli.versions.fetch_result import FetchResult
 
 
+@has_examples(
+    ("Store two trials", "trialcli fetch NCT07331467 NCT01174017"),
+    ("Store the trials of a list", "trialcli fetch --from ids.txt"),
+    (
+        "Store every version in the registry's record history",
+        "trialcli fetch --history NCT07331467",
+    ),
+    (
+        "Store what a search finds",
+        "trialcli fetch --condition lupus --status recruiting --limit 100",
+    ),
+    related="search, show, history, import, help ids",
+)
 @takes(SearchOptions)
 def fetch(
     trials: options.Trials = None,

@@ -6,6 +6,7 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.examples import has_examples
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
 from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions, stored_trials, wanted_trials
@@ -15,6 +16,21 @@ from trialcli.render.formats.table import Format
 _LIMIT = 20
 
 
+@has_examples(
+    (
+        "Trials with a word in their eligibility criteria",
+        "trialcli find hepatotoxicity --section eligibility",
+    ),
+    (
+        "Recruiting trials with a word, as a table of rows",
+        "trialcli find metformin --status recruiting --format csv",
+    ),
+    (
+        "Words in any version: when they came, when they went",
+        "trialcli find metformin --any-version",
+    ),
+    related="search, list, show",
+)
 @takes(StoredOptions)
 def find(
     words: Annotated[

@@ -11,6 +11,9 @@ from trialcli.edges.leftout import ADVICE, left_out
 from trialcli.edges.streams import abandon, gated, refused_by
 from trialcli.errors import ExitCode, OutputError, TrialcliError
 
+_COMPLETING = "_TRIALCLI_COMPLETE"
+"""The variable by which a shell asks how a command line could go on."""
+
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code. Nothing is raised and no traceback shown."""
@@ -54,11 +57,14 @@ def _unwritten(error: OSError) -> TrialcliError:
 
 def _run(arguments: Sequence[str], *, as_json: bool) -> int:
     try:
+        if not arguments and _COMPLETING not in os.environ:
+            from trialcli.cli.welcome import welcome
+
+            return welcome()
         from trialcli.cli.app import build
 
-        # Without arguments the program prints its help.
-        words = list(arguments) or ["--help"]
-        return int(build(words).main(words, prog_name="trialcli", standalone_mode=False) or 0)
+        words = list(arguments)
+        return int(build().main(words, prog_name="trialcli", standalone_mode=False) or 0)
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except (BrokenPipeError, SystemExit) as end:
@@ -132,6 +138,8 @@ def _usage(error: Any) -> TrialcliError:
     command = context.command_path if context is not None else "trialcli"
     similar = _similar(error, message, context)
     help_ = f"See {command} --help."
+    if hasattr(error, "option_name") and command == "trialcli":
+        help_ = f"The options of a command follow its name. {help_}"
     return UsageError(
         message if message.endswith((".", "?")) else f"{message}.",
         hint=f"Did you mean {similar}? {help_}" if similar else help_,

@@ -7,6 +7,7 @@ from trialcli.cli import options
 from trialcli.cli.cohort import print_cohort
 from trialcli.cli.cohort_options import NO_COHORT, CohortOptions, Trials, chosen_cohort
 from trialcli.cli.deps import Deps, exit_code_of
+from trialcli.cli.examples import has_examples
 from trialcli.cli.manifest import manifest_in
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from trialcli.versions.history import History
 
 
+@has_examples(
+    ("List the versions of a trial", "trialcli history NCT07331467"),
+    ("Many trials in one table", "trialcli history --stored --format csv > versions.csv"),
+    related="timeline, diff, fetch, help versions",
+)
 @takes(CohortOptions)
 def history(
     trials: Trials = None,

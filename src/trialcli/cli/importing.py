@@ -9,6 +9,7 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.examples import has_examples
 from trialcli.cli.paths import path_of
 from trialcli.edges.terminal import write, write_json_lines
 from trialcli.errors import UsageError
@@ -23,6 +24,12 @@ from trialcli.render.importing import (
 from trialcli.versions.import_result import Imported, ImportResult
 
 
+@has_examples(
+    ("Store the registry's download", "trialcli import ctg-studies.json.zip"),
+    ("Store a folder of earlier downloads", "trialcli import old-downloads/"),
+    ("See what would be stored", "trialcli import old-downloads/ --dry-run"),
+    related="fetch, history, list",
+)
 def import_(
     files: Annotated[
         list[Path],

@@ -5,6 +5,7 @@ from typing import Annotated
 from trialcli.cli import options
 from trialcli.cli.calendars import write_calendar
 from trialcli.cli.deps import Deps, exit_code_of
+from trialcli.cli.examples import has_examples
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
 from trialcli.cli.stored_options import NOTHING_ASKED, StoredOptions, wanted_trials
@@ -13,6 +14,13 @@ from trialcli.render.formats.table import Format
 from trialcli.versions.order import SORT_KEYS, read_order
 
 
+@has_examples(
+    ("List the stored trials", "trialcli list"),
+    ("Recruiting trials of a sponsor", "trialcli list --status recruiting --sponsor Novartis"),
+    ("Trials whose results seem due", "trialcli list --flag results-due --format csv"),
+    ("Their dates, as a calendar", "trialcli list --ics trials.ics"),
+    related="find, show, diff",
+)
 @takes(StoredOptions)
 def list_(
     asked: StoredOptions = NOTHING_ASKED,

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from trialcli.cli.command import GIVEN_WORDS
 from trialcli.cli.deps import Deps
-from trialcli.cli.options import GIVEN_WORDS
 from trialcli.cli.paths import path_of
 from trialcli.errors import TrialcliError, UsageError
 

@@ -1,10 +1,9 @@
 """What a person meant with an option or a command that does not exist."""
 
-from collections.abc import Iterable
-from difflib import SequenceMatcher
 from typing import Any
 
 from trialcli.registry.ids import canonical_trial_id
+from trialcli.text.choices import letters_and_digits, meant
 
 _OPTIONS = {
     "--condition TEXT": "disease diseases cond conditions diagnosis indication",
@@ -73,10 +72,51 @@ _OPTIONS = {
     "--at VERSION": "version date",
 }
 """An option, perhaps with a value, and the names that people try for it."""
+_COMMANDS = {
+    "show": "view open read cat display print details detail study trial record get info",
+    "fetch": "get download update refresh sync pull save store retrieve scrape",
+    "history": "log versions revisions changelog changes",
+    "diff": "compare cmp delta difference differences changed changes",
+    "list": "ls dir all trials stored",
+    "watch add": "add follow track subscribe monitor alert notify",
+    "watch remove": "rm remove delete del unfollow unwatch unsubscribe untrack",
+    "watch run": "check run update poll cron start",
+    "watch list": "status following watched watchlist",
+    "search": "query q lookup",
+    "find": "grep rg contains fulltext",
+    "related": "similar like alike neighbours neighbors",
+    "news": "feed inbox unread whatsnew updates new",
+    "rules": "severity severities ratings rule",
+    "verify": "check fsck validate checksum checksums integrity",
+    "doctor": "status diagnose diagnostics ping env environment info",
+    "config": "settings setting set configure configuration options preferences prefs init setup",
+    "export": "tables dump parquet csv sqlite duckdb",
+    "import": "load ingest",
+    "pack": "zip archive compress",
+    "unpack": "unzip extract",
+    "compact": "vacuum optimize gc",
+    "audit": "outcomes promised promises",
+    "report": "summary html",
+    "timeline": "chart plot dates",
+    "mcp": "server serve agent",
+    "help": "man topics topic docs docu tutorial examples usage",
+    "--version": "version",
+    "--install-completion": "completion completions",
+}
+"""A command, and the names that people try for it. Of several commands, all are suggested."""
+_OF_WATCH = {
+    "add": "new create follow track subscribe set",
+    "remove": "rm delete del drop unfollow",
+    "list": "ls show status all view",
+    "run": "check start update fetch now poll",
+    "log": "history searches changes",
+    "test": "try ping send",
+}
+"""The same for the commands of ``trialcli watch``."""
 _LONGEST = 40
 """Letters of the longest word that is taken for something to search for."""
 _ALIKE = 0.7
-"""From this likeness on, the name of an option is a typing error."""
+"""From this likeness on, the name of a command or an option is a typing error."""
 
 
 def meant_option(given: str, context: Any) -> str:
@@ -89,13 +129,21 @@ def meant_option(given: str, context: Any) -> str:
     for option, names in _OPTIONS.items():
         if option.split()[0] in known and name in names.split():
             return option
-    return _most_alike(name, known)
+    found = meant(name, [option.lstrip("-") for option in known], alike=_ALIKE)
+    return f"--{found}" if found else ""
 
 
 def meant_command(given: str, context: Any) -> str:
     """Return what to type in place of a command that does not exist; empty if nothing is likely."""
-    if similar := _most_alike(given.casefold(), context.command.commands):
-        return f"{context.command_path} {similar}"
+    path = context.command_path
+    known = context.command.list_commands(context)
+    tried = _COMMANDS if context.parent is None else _OF_WATCH
+    word = letters_and_digits(given)
+    others = [name for name, names in tried.items() if word in names.split()]
+    if there := [name for name in others if name.startswith("-") or name.split()[0] in known]:
+        return " or ".join(f"{path} {name}" for name in there)
+    if similar := meant(given, known, alike=_ALIKE):
+        return f"{path} {similar}"
     if trial := canonical_trial_id(given):
         return f"trialcli show {trial}"
     return search_for(given)
@@ -105,8 +153,3 @@ def search_for(text: str) -> str:
     """Return the command that searches for a word; empty if a text is hardly meant as one."""
     is_word = text.isalpha() and len(text) <= _LONGEST and text.casefold() not in ("help", "nct")
     return f"trialcli search {text}" if is_word else ""
-
-
-def _most_alike(name: str, known: Iterable[str]) -> str:
-    alike = max((SequenceMatcher(None, name, one.lstrip("-")).ratio(), one) for one in known)
-    return alike[1] if alike[0] >= _ALIKE else ""

@@ -6,10 +6,17 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.examples import has_examples
 from trialcli.errors import ExitCode
 from trialcli.render.formats.table import Format
 
 
+@has_examples(
+    ("See what is new", "trialcli news"),
+    ("See it, and mark it as seen", "trialcli news --mark-seen"),
+    ("As a page, or as rows", "trialcli news --format html > news.html"),
+    related="watch run, watch list, diff, help severity",
+)
 def news(
     mark_seen: Annotated[
         bool,

@@ -7,47 +7,15 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperCommand
 
 from trialcli.cli.completion import complete_section, complete_trial
 from trialcli.cli.paths import path_of
-from trialcli.edges.terminal import note, write
+from trialcli.edges.terminal import write
 from trialcli.errors import UsageError
 from trialcli.render.formats.table import Format, Output, columns_of, formats_of, output
 from trialcli.text.choices import chosen
 
-GIVEN_WORDS = "trialcli.words"
-"""Where the context of a command has the words of its command line."""
 NO_OTHERS: Mapping[str, str] = {}
-_RENAMED = {"--severity": "--min-severity", "--least": "--min-severity"}
-"""The earlier names of options. A command that has the new name also accepts the old one."""
-
-
-class Command(TyperCommand):
-    """A command that also accepts the earlier names of options, and reports the new names."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse the arguments after replacing each earlier name by the new one."""
-        ctx.meta[GIVEN_WORDS] = tuple(args)
-        known = {name for parameter in self.params for name in parameter.opts}
-        end = args.index("--") if "--" in args else len(args)
-        used: dict[str, str] = {}
-        for index, word in enumerate(args[:end]):
-            name, equals, value = word.partition("=")
-            new = _RENAMED.get(name)
-            if new in known and name not in known:
-                used[name] = new
-                args[index] = f"{new}{equals}{value}"
-        rest = super().parse_args(ctx, args)
-        if not ctx.params.get("quiet"):
-            _report_new_names(used)
-        return rest
-
-
-def _report_new_names(used: dict[str, str]) -> None:
-
-    for old, new in used.items():
-        note(f"{old} is now called {new}. The old name still works.")
 
 
 class SeverityChoice(StrEnum):
@@ -253,15 +221,3 @@ Yes = Annotated[
         "--yes", "-y", help="Accept a search with more than 1000 trials without a question."
     ),
 ]
-
-EXIT_CODES = """\b
-Exit codes, the same in every command:
-    0  fine
-    1  unexpected error
-    2  bad usage or bad input
-    3  something could not be checked (unreachable, blocked, not found),
-       delivered or imported
-    4  changes found, only with --exit-code or --fail-on
-    5  the store is damaged, locked or cannot be written
-  130  interrupted
-"""

@@ -7,6 +7,7 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.examples import has_examples
 from trialcli.cli.paths import path_of
 from trialcli.edges.storekind import kind_of_store
 from trialcli.edges.terminal import write, write_json
@@ -28,6 +29,11 @@ To = Annotated[
 ]
 
 
+@has_examples(
+    ("Copy a store into a few Parquet files", "trialcli pack --to packed"),
+    ("Make an empty store for the whole registry", "trialcli pack --new --store whole"),
+    related="unpack, compact, fetch, export",
+)
 def pack(
     to: To = None,
     new: Annotated[
@@ -55,6 +61,11 @@ def pack(
     return _copied(deps, to, "packs", as_json=json)
 
 
+@has_examples(
+    ("Copy a store of packs into plain files", "trialcli unpack --store packed --to plain"),
+    ("The same, with the result as JSON", "trialcli unpack --store packed --to plain-too --json"),
+    related="pack, compact",
+)
 def unpack(
     to: To = None,
     store: options.Store = None,
@@ -75,6 +86,11 @@ def unpack(
     return _copied(deps, to, "plain", as_json=json)
 
 
+@has_examples(
+    ("Write the packs of a store again", "trialcli compact --store packed"),
+    ("The same, with the result as JSON", "trialcli compact --store packed --json"),
+    related="pack, verify",
+)
 def compact(
     store: options.Store = None,
     json: options.Json = False,

@@ -6,6 +6,7 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.examples import has_examples
 from trialcli.cli.ids import trial_of
 from trialcli.cli.printing import print_result
 from trialcli.cli.search_options import SearchOptions
@@ -22,6 +23,15 @@ if TYPE_CHECKING:
 _LIMIT = 10
 
 
+@has_examples(
+    ("Trials like this one", "trialcli related NCT07331467"),
+    (
+        "Those with an open site near a point",
+        "trialcli related NCT07331467 --status open --near 52.52,13.40,100km",
+    ),
+    ("Only among the stored trials", "trialcli related NCT07331467 --stored"),
+    related="search, show",
+)
 def related(
     trial: options.Trial,
     stored: Annotated[

@@ -12,6 +12,7 @@ from trialcli import __version__
 from trialcli.cli import options
 from trialcli.cli.cohort_options import NO_COHORT, CohortOptions, Trials, chosen_cohort
 from trialcli.cli.deps import Deps, exit_code_of
+from trialcli.cli.examples import has_examples
 from trialcli.cli.manifest import manifest_in, manifest_of
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.pages import write_page
@@ -35,6 +36,12 @@ _ON_ITS_OWN_PAGE = 500
 _ALL = "trialcli timeline --all lists every change of"
 
 
+@has_examples(
+    ("Report on every stored trial, as a page", "trialcli report --stored --html report.html"),
+    ("A page for each trial, from a list of IDs", "trialcli report --from ids.txt --dir pages"),
+    ("The numbers as JSON", "trialcli report --stored --json"),
+    related="audit, timeline, diff, rules",
+)
 @takes(CohortOptions)
 def report(
     trials: Trials = None,

@@ -6,6 +6,7 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.examples import has_examples
 from trialcli.cli.printing import print_result
 from trialcli.errors import ExitCode, UsageError
 from trialcli.render.formats.table import Format
@@ -19,6 +20,12 @@ def complete_rule(incomplete: str) -> list[str]:
     return [rule for rule in RULES if rule.startswith(incomplete)]
 
 
+@has_examples(
+    ("List every rule", "trialcli rules"),
+    ("Explain one", "trialcli rules enrollment-changed-much"),
+    ("A table for a supplement", "trialcli rules --format csv > rules.csv"),
+    related="diff, help severity",
+)
 def rules(
     rule: Annotated[
         str | None,

@@ -9,6 +9,7 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.examples import has_examples
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
 from trialcli.cli.search_options import NO_SEARCH, SearchOptions
@@ -29,6 +30,23 @@ _MOST_PARTS = 8
 """Searches without one part that are counted, after a search that finds nothing."""
 
 
+@has_examples(
+    ("Search for words", "trialcli search lupus car-t"),
+    (
+        "Trials that recruit in a country",
+        "trialcli search --condition lupus --status recruiting --country Germany",
+    ),
+    (
+        "Trials near a point that a person of 17 years may join",
+        "trialcli search --condition asthma --near 52.52,13.40,50km --age 17",
+    ),
+    (
+        "Count trials",
+        "trialcli search --intervention pembrolizumab --phase 3 --count",
+    ),
+    ("Store what is found", "trialcli search --condition lupus --format ids | trialcli fetch -"),
+    related="fetch, find, watch add, help search",
+)
 @takes(SearchOptions)
 def search(
     words: Annotated[
@@ -58,19 +76,10 @@ def search(
     Everything that is given must hold. If an option is repeated, one of its values is enough. Words
     and texts are plain words; only --essie takes the registry's query language.
 
-    \b
-    Examples:
-      trialcli search lupus car-t
-      trialcli search --condition lupus --status recruiting --country Germany
-      trialcli search --condition asthma --near 52.52,13.40,50km --age 17
-      trialcli search --intervention pembrolizumab --phase 3 --start 2024.. --count
-      trialcli search --condition lupus --format ids | trialcli fetch -
-      trialcli search --condition lupus --format ris > lupus.ris
-
     A table without --limit shows at most 1000 trials; the other formats have all of them. The
     number of trials found, and the address of the same search on the registry's site, are printed
     on stderr, or are in the JSON.
-    """  # noqa: D301 - the character itself keeps the lines of the examples
+    """
     from trialcli.ctgov.search.requests import remarks
     from trialcli.ctgov.search.site import site_address
     from trialcli.jobs.search import Searcher

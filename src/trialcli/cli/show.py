@@ -7,6 +7,7 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.completion import complete_trial
 from trialcli.cli.deps import Deps, exit_code_of
+from trialcli.cli.examples import has_examples
 from trialcli.cli.ids import trials_of_each
 from trialcli.cli.printing import print_result
 from trialcli.errors import TrialcliError, UsageError
@@ -23,6 +24,19 @@ _USUAL_KILOMETRES = 50.0
 """The distance within which sites are counted if --near has none."""
 
 
+@has_examples(
+    ("Read a trial", "trialcli show NCT07331467"),
+    (
+        "Show its sites, the nearest first",
+        "trialcli show NCT07331467 --section locations --near 52.52,13.40",
+    ),
+    ("Read an earlier version", "trialcli show NCT07331467 --at previous"),
+    (
+        "Get the record as the registry serves it",
+        "trialcli show NCT07331467 --json > NCT07331467.json",
+    ),
+    related="history, diff, related, help versions",
+)
 def show(
     trials: Annotated[
         list[str],

@@ -9,6 +9,7 @@ from trialcli.cli import options
 from trialcli.cli.cohort import print_cohort
 from trialcli.cli.cohort_options import NO_COHORT, Cohort, CohortOptions, Trials, chosen_cohort
 from trialcli.cli.deps import Deps, exit_code_of
+from trialcli.cli.examples import has_examples
 from trialcli.cli.manifest import manifest_in
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.pages import require_no_page, write_page
@@ -25,6 +26,15 @@ class Rows(StrEnum):
     TRIALS = "trials"
 
 
+@has_examples(
+    ("See how a record changed", "trialcli timeline NCT07331467"),
+    ("The same as a page", "trialcli timeline NCT07331467 --html timeline.html"),
+    (
+        "Many trials, one row each",
+        "trialcli timeline --stored --rows trials --format csv > trials.csv",
+    ),
+    related="history, audit, report",
+)
 @takes(CohortOptions)
 def timeline(
     trials: Trials = None,

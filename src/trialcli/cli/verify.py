@@ -7,6 +7,7 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.examples import has_examples
 from trialcli.cli.paths import path_of
 from trialcli.edges.storefiles import has_full_text
 from trialcli.edges.terminal import write, write_json
@@ -14,6 +15,15 @@ from trialcli.errors import ExitCode, UsageError
 from trialcli.render.jsontext import json_text
 
 
+@has_examples(
+    ("Check every stored file", "trialcli verify"),
+    (
+        "Check that the versions of a manifest are stored",
+        "trialcli verify --manifest versions.json",
+    ),
+    ("Rebuild the catalog and the full-text index", "trialcli verify --rebuild"),
+    related="doctor, fetch",
+)
 def verify(
     rebuild: Annotated[
         bool,

@@ -31,12 +31,17 @@ def chosen(
     found = match(given, values)
     if found is not None:
         return found
-    shown = without_addresses(one_line(given))[:_MOST_SHOWN]
     article = "an" if noun[0] in "aeiou" else "a"
     every = f"{_plural(noun).capitalize()} are: {', '.join(values)}."
-    meant = (others or {}).get(letters_and_digits(given))
-    similar = f"Did you mean {meant}? " if meant in values else suggestion(given, values)
-    raise UsageError(f"{shown!r} is not {article} {noun}.", hint=f"{similar}{every}")
+    raise UsageError(
+        f"{shown(given)!r} is not {article} {noun}.",
+        hint=f"{suggestion(given, values, others)}{every}",
+    )
+
+
+def shown(given: str) -> str:
+    """Return a person's word for a message: on one line, short, and without an address."""
+    return without_addresses(one_line(given))[:_MOST_SHOWN]
 
 
 def _plural(noun: str) -> str:
@@ -56,16 +61,35 @@ def match(given: str, known: Iterable[str]) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def suggestion(given: str, known: Iterable[str]) -> str:
+def suggestion(given: str, known: Iterable[str], others: Mapping[str, str] | None = None) -> str:
     """Return ``Did you mean outcomes? ``, or nothing if no known value is similar."""
+    found = meant(given, known, others)
+    return f"Did you mean {found}? " if found else ""
+
+
+def meant(
+    given: str,
+    known: Iterable[str],
+    others: Mapping[str, str] | None = None,
+    *,
+    alike: float = _ALIKE,
+) -> str:
+    """Return the known value that a person probably meant; empty if none is similar.
+
+    ``others`` are names that people try first, as letters and digits, each with a known value.
+    ``alike`` is the likeness from which on a word is a typing error.
+    """
     from difflib import get_close_matches
 
+    values = tuple(known)
     letters = letters_and_digits(given)
-    by_letters = {letters_and_digits(value): value for value in known}
-    close = get_close_matches(letters, by_letters, cutoff=_ALIKE)
+    if (other := (others or {}).get(letters)) in values:
+        return str(other)
+    by_letters = {letters_and_digits(value): value for value in values}
+    close = get_close_matches(letters, by_letters, cutoff=alike)
     # A word of the same letters in another order is likelier than any other: cvs is csv.
     close.sort(key=lambda word: sorted(word) != sorted(letters))
     begun = [value for each, value in by_letters.items() if each.startswith(letters)]
     if letters and len(begun) == 1:
-        return f"Did you mean {begun[0]}? "
-    return f"Did you mean {by_letters[close[0]]}? " if close else ""
+        return begun[0]
+    return by_letters[close[0]] if close else ""

@@ -9,6 +9,7 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.examples import has_examples
 from trialcli.cli.ids import given_trials
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.search_options import NO_SEARCH, SearchOptions
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
     from trialcli.watch import editing
 
 
+@has_examples(
+    ("Follow a trial", "trialcli watch add NCT07331467"),
+    ("Follow a list, as a group of its own", "trialcli watch add --from ids.txt --group review"),
+    (
+        "Follow a search: trials that are new in it, and their changes",
+        "trialcli watch add --condition lupus --first-posted 2026-11..",
+    ),
+    related="watch run, watch list, watch remove, help search",
+)
 @takes(SearchOptions)
 def add(
     trials: options.Trials = None,

@@ -7,6 +7,7 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps, exit_code_of
+from trialcli.cli.examples import has_examples
 from trialcli.cli.watch.load import load_watch_list
 from trialcli.edges.terminal import show_text, width, write_json
 from trialcli.errors import ExitCode, StoreError, UsageError
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
     from trialcli.watch.overview import Overview
 
 
+@has_examples(
+    ("See what you follow, and when it was checked", "trialcli watch list"),
+    ("Only what fails or is not checked yet", "trialcli watch list --failing"),
+    ("The dates of these trials, as a calendar", "trialcli watch list --ics trials.ics"),
+    related="watch add, watch run, news",
+)
 def list_(
     group: Annotated[
         str | None,

@@ -8,6 +8,7 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps
+from trialcli.cli.examples import has_examples
 from trialcli.cli.printing import print_result
 from trialcli.cli.watch.load import load_watch_list
 from trialcli.errors import ExitCode, UsageError
@@ -27,6 +28,19 @@ _LONGEST = 60
 """Characters of a search that are shown, enough to recognise it."""
 
 
+@has_examples(
+    ("Count what each search found", "trialcli watch log"),
+    (
+        "List the trials of one search, in a quarter",
+        "trialcli watch log lupus --since 2026-01-01 --until 2026-03-31",
+    ),
+    (
+        "References of new trials, for a reference manager",
+        "trialcli watch log lupus --since 2026-01-01 --format ris > new.ris",
+    ),
+    ("Trials that the search no longer finds", "trialcli watch log lupus --only gone --format csv"),
+    related="watch run, watch list, news",
+)
 def log(
     name: Annotated[
         str | None,
@@ -69,14 +83,7 @@ def log(
     found, and those found at the end, which add up; trials with a new version; and the runs that
     could not read the search. With a NAME, the trials are listed. The command does not contact the
     registry.
-
-    \b
-    Examples:
-      trialcli watch log
-      trialcli watch log lupus --since 2026-01-01 --until 2026-03-31
-      trialcli watch log review --since 2026-01-01 --format ris > new.ris
-      trialcli watch log review --only gone --format csv
-    """  # noqa: D301 - the character itself keeps the lines of the examples
+    """
     from trialcli.jobs.citations import stored_title
     from trialcli.render.watch.review import left_out_words
     from trialcli.watch.review import review

@@ -7,6 +7,7 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.examples import has_examples
 from trialcli.cli.ids import given_trials
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.search_options import NO_SEARCH, SearchOptions
@@ -16,6 +17,15 @@ from trialcli.errors import ExitCode, UsageError
 from trialcli.render.jsontext import json_text
 
 
+@has_examples(
+    ("Follow a trial no longer", "trialcli watch remove NCT07331467"),
+    (
+        "Remove a list of trials from one group",
+        "trialcli watch remove --from ids.txt --group review",
+    ),
+    ("Remove a search", "trialcli watch remove --condition lupus"),
+    related="watch add, watch list",
+)
 @takes(SearchOptions)
 def remove(
     trials: options.Trials = None,

@@ -7,6 +7,7 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.examples import has_examples
 from trialcli.cli.stdoutsink import stdout_sink
 from trialcli.cli.watch.load import load_nonempty_watch_list
 from trialcli.edges.terminal import is_watched
@@ -23,6 +24,12 @@ _MOST_NAMED = 20
 """At most 20 trials whose files cannot be used are named."""
 
 
+@has_examples(
+    ("Check everything, and report what is new", "trialcli watch run"),
+    ("Try it: nothing is stored, sent or recorded", "trialcli watch run --dry-run"),
+    ("The news as JSON, for a program", "trialcli watch run --json"),
+    related="news, watch list, watch test, help exit-codes",
+)
 def run(
     dry_run: Annotated[
         bool,

@@ -6,6 +6,7 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
+from trialcli.cli.examples import has_examples
 from trialcli.edges.terminal import write, write_json
 from trialcli.errors import ExitCode, UsageError
 from trialcli.render.jsontext import json_text
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
     from trialcli.watch.sink import Sink
 
 
+@has_examples(
+    ("Send a test to standard output", "trialcli watch test stdout"),
+    ("Send a test to a sink of the watch list", "trialcli watch test mail"),
+    related="watch list, watch run",
+)
 def try_sink(
     sink: Annotated[
         str, typer.Argument(metavar="SINK", help="A sink of the watch list, or stdout.")
