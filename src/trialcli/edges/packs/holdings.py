@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from trialcli.edges.files.oserrors import advice, reason
 from trialcli.edges.packs.catalog import (
@@ -15,7 +15,6 @@ from trialcli.edges.packs.catalog import (
     TakenPack,
     mark_of,
 )
-from trialcli.edges.packs.journal import DamagedLineError, JournalReader
 from trialcli.edges.packs.listing import FileMark, PackListing
 from trialcli.edges.packs.pack import (
     FORMAT_VERSION,
@@ -37,6 +36,9 @@ from trialcli.errors import (
 )
 from trialcli.versions.snapshot import Snapshot, SnapshotName
 from trialcli.versions.storing import misplacement
+
+if TYPE_CHECKING:
+    from trialcli.edges.packs.journal import JournalReader
 
 Result = TypeVar("Result")
 _RESTORE = "Copy the file back from a backup or another store."
@@ -89,12 +91,18 @@ class PackHoldings:
         ours = [name for name in listing.journals if journal_format(name) == JOURNAL_VERSION]
         self._newer_journals = tuple(name for name in listing.journals if name not in ours)
         for name in ours:
-            _read_on(self.journals.setdefault(name, JournalReader(self.directory / name)))
+            _read_on(self._journal(name))
         self._packs = listing.packs
-        self._ask(self._take_up)
-        self._states = self._ask(self.catalog.packs)
+        self._states = self._ask(self._taken_up)
         for name in set(self.journals).difference(ours):
             del self.journals[name]
+
+    def _journal(self, name: str) -> "JournalReader":
+        from trialcli.edges.packs.journal import JournalReader  # there is seldom one
+
+        if name not in self.journals:
+            self.journals[name] = JournalReader(self.directory / name)
+        return self.journals[name]
 
     # ------------------------------------------------------------ names and marks
 
@@ -163,7 +171,9 @@ class PackHoldings:
                 # A writer may have made a pack of a journal, or of several packs, meanwhile.
                 self.refresh(again=True)
 
-    def _from_journal(self, name: SnapshotName, journal: JournalReader) -> LoadedRow:
+    def _from_journal(self, name: SnapshotName, journal: "JournalReader") -> LoadedRow:
+        from trialcli.edges.packs.journal import DamagedLineError
+
         what = f"The line of {name.trial} {name.file_name} in {journal.path}"
         try:
             row = journal.row(journal.entries[name.trial][name.file_name])
@@ -244,10 +254,11 @@ class PackHoldings:
         """Make the catalog again from the packs."""
         self.catalog.replace(self._every_pack)
 
-    def _take_up(self) -> None:
-        """Bring the catalog up to date with the packs that are there."""
+    def _taken_up(self) -> dict[str, PackState]:
+        """Bring the catalog up to date with the packs that are there; return what it knows."""
         known = self.catalog.packs()
         self._unreadable = {}
+        is_changed = False
         for name, mark in self._packs.items():
             before = known.get(name)
             if before is not None and before.is_of(mark):
@@ -255,6 +266,7 @@ class PackHoldings:
             pack = self._taken(name, mark)
             if pack is None:
                 continue
+            is_changed = True
             if before is not None and pack.contents.problem:
                 # Its snapshots still count, with what their names say.
                 self.catalog.note(name, pack.state)
@@ -265,6 +277,7 @@ class PackHoldings:
         gone = [name for name in gone if not os.path.lexists(self.directory / name)]
         if gone:
             self.catalog.drop(gone)
+        return self.catalog.packs() if is_changed or gone else known
 
     def _every_pack(self) -> Iterator[TakenPack]:
         for name, mark in self._packs.items():
@@ -305,7 +318,7 @@ def damaged_file(path: Path, why: str) -> DamagedSnapshotError:
     return DamagedSnapshotError(f"{path} is damaged: {why}.", hint=_RESTORE)
 
 
-def _read_on(journal: JournalReader) -> None:
+def _read_on(journal: "JournalReader") -> None:
     try:
         journal.read_on()
     except FileNotFoundError:

@@ -17,8 +17,9 @@ from trialcli.edges.packs.pack import (
     Group,
     NewerPackError,
 )
-from trialcli.edges.packs.pages import decompressor, found_groups
+from trialcli.edges.packs.pages import found_groups
 from trialcli.edges.packs.rows import REQUIRED, PackRow, time_of
+from trialcli.edges.packs.zstd import zstd
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -47,16 +48,18 @@ class Packing(NamedTuple):
     level: int
     """Of zstd."""
     group_rows: int
-    """The most rows of a row group, which is read as a whole to get one row."""
+    """The rows after which a row group ends: half of it is read, on average, to get one row."""
     group_bytes: int
     """The bytes of records after which a row group ends earlier."""
     is_sorted: bool
-    """Whether the rows come sorted by trial and file name."""
+    """Whether the rows come sorted by trial and file name. Then a row group does not end between
+    two versions of one trial, which take little space beside each other."""
 
 
 AS_IT_COMES = Packing(3, 64, 4 * 2**20, is_sorted=False)
-SORTED = Packing(9, 128, 8 * 2**20, is_sorted=True)
-"""Versions of one trial lie beside each other, and larger row groups hold more of them."""
+SORTED = Packing(9, 64, 4 * 2**20, is_sorted=True)
+_TIMES_LARGER = 4
+"""How much larger a row group with versions of one trial at its end may become."""
 
 
 class PackWriter:
@@ -77,7 +80,7 @@ class PackWriter:
             self._schema,
             compression="zstd",
             compression_level=packing.level,
-            # One page for each column of a row group: ``onerow`` reads it.
+            # One page for each column of a row group: ``pages`` reads it.
             use_dictionary=False,
             data_page_size=2**30,
             data_page_version="1.0",
@@ -96,13 +99,20 @@ class PackWriter:
 
     def add(self, row: PackRow) -> None:
         """Add a row."""
+        if self._is_full(row.trial):
+            self._flush()
         self._placed.append((row.trial, row.file, self._groups, len(self._rows)))
         self._rows.append(row)
         self._newest = max(self._newest, row.retrieved or 0)
         self._bytes += len(row.study) + len(row.content or b"")
-        _, most_rows, most_bytes, _ = self._packing
-        if len(self._rows) == most_rows or self._bytes >= most_bytes:
-            self._flush()
+
+    def _is_full(self, trial: str) -> bool:
+        """Whether the row group is to end before a row of a trial."""
+        if not self._rows:
+            return False
+        _, rows, size, is_sorted = self._packing
+        times = _TIMES_LARGER if is_sorted and self._rows[-1].trial == trial else 1
+        return len(self._rows) >= rows * times or self._bytes >= size * times
 
     def finish(self) -> tuple[str, Contents]:
         """Write the end of the pack; return its name and what it holds."""
@@ -354,12 +364,12 @@ def contents_of(path: Path) -> Contents:
 
 def _salvaged(path: Path, problem: str) -> Contents:
     """Return what can be read of a damaged pack."""
-    decompress = decompressor()
+    light = zstd()
     groups: list[Group] = []
     placed: list[tuple[str, str, int, int]] = []
-    if decompress is not None:
+    if light is not None:
         with path.open("rb") as file:
-            for number, found in enumerate(found_groups(file, decompress)):
+            for number, found in enumerate(found_groups(file, light)):
                 groups.append(found.group)
                 placed += [(*name, number, row) for row, name in enumerate(found.names)]
     return Contents(tuple(groups), placed, problem)

@@ -5,17 +5,15 @@ compressed with zstd. Anything else is left to pyarrow (``packfile``).
 """
 
 from binascii import crc32
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from functools import cache
 from struct import error as StructError  # noqa: N812
 from struct import unpack_from
 from typing import Any, BinaryIO, NamedTuple
 
 from trialcli.edges.packs.pack import Group
 from trialcli.edges.packs.rows import REQUIRED, PackRow
-
-Decompress = Callable[[bytes], bytes]
+from trialcli.edges.packs.zstd import Frame, Zstd
 
 _DATA_PAGE, _PLAIN, _RLE = 0, 0, 3
 _INTEGERS = {"retrieved": ("<q", 8), "version_number": ("<i", 4), "version_date": ("<i", 4)}
@@ -39,16 +37,16 @@ class FoundGroup(NamedTuple):
 
 
 class GroupPages:
-    """The decompressed columns of a row group."""
+    """The columns of a row group, decompressed as far as rows are asked for."""
 
-    def __init__(self, content: bytes, decompress: Decompress) -> None:
+    def __init__(self, content: bytes, zstd: Zstd) -> None:
         """Read the bytes of a row group.
 
         Raises:
             UnreadablePageError
         """
         try:
-            self._columns = _columns(content, decompress)
+            self._columns = _columns(content, zstd)
         except _MALFORMED as error:
             raise UnreadablePageError from error
 
@@ -64,7 +62,7 @@ class GroupPages:
             raise UnreadablePageError from error
 
 
-def found_groups(file: BinaryIO, decompress: Decompress) -> Iterator[FoundGroup]:
+def found_groups(file: BinaryIO, zstd: Zstd) -> Iterator[FoundGroup]:
     """Yield the row groups of a damaged pack, as far as one can be found after the other."""
     start = len(_MAGIC)
     with suppress(*_MALFORMED):
@@ -77,7 +75,7 @@ def found_groups(file: BinaryIO, decompress: Decompress) -> Iterator[FoundGroup]
                 raw += header.raw_size
                 if name in ("trial", "file"):
                     with suppress(*_MALFORMED):
-                        names.append(_Column(name, _raw(page, header, decompress), header.values))
+                        names.append(_Column(name, _frame(page, header, zstd), header.values))
             rows = _pairs(*names) if len(names) == 2 else []
             yield FoundGroup(Group(start, end - start, raw // max(1, len(rows))), rows)
             start = end
@@ -102,41 +100,24 @@ def _next_page(file: BinaryIO, position: int) -> "tuple[_Header, int, bytes]":
     return header, position + start + header.size, page
 
 
-@cache
-def decompressor() -> Decompress | None:
-    """Return what decompresses zstd; None if nothing light does."""
-    try:
-        from compression import zstd
-    except ImportError:
-        try:
-            from backports import zstd
-        except ImportError:
-            return None
-
-    def decompress(content: bytes) -> bytes:
-        try:
-            found: bytes = zstd.decompress(content)
-        except (zstd.ZstdError, EOFError) as error:
-            raise ValueError("it is no zstd frame") from error
-        return found
-
-    return decompress
-
-
 class _Column:
     """The values of a column, and which of them are there."""
 
-    def __init__(self, name: str, page: bytes, count: int) -> None:
+    def __init__(self, name: str, page: Frame, count: int) -> None:
         self._name = name
         self._page = page
+        self._step = _INTEGERS.get(name, ("", 0))[1]
         self._is_there: list[bool] | None = None
         start = 0
         if name not in REQUIRED:
-            (size,) = unpack_from("<I", page)
+            (size,) = unpack_from("<I", page.upto(4))
             start = 4 + size
-            self._is_there = _levels(page[4:start], count)
+            self._is_there = _levels(page.upto(start)[4:start], count)
         self.count = count
-        self._starts = self._found(start)
+        self._values = count if self._is_there is None else sum(self._is_there)
+        self._starts = [start]
+        """Where the values begin that were found so far, and where the last of them ends."""
+        self._find(0)
 
     def value(self, number: int) -> Any:
         if not 0 <= number < self.count:
@@ -145,33 +126,32 @@ class _Column:
             if not self._is_there[number]:
                 return None
             number = sum(self._is_there[:number])
-        start = self._starts[number]
-        if self._name in _INTEGERS:
-            return unpack_from(_INTEGERS[self._name][0], self._page, start)[0]
-        (size,) = unpack_from("<I", self._page, start)
-        value = self._page[start + 4 : start + 4 + size]
+        self._find(number + 1)
+        start, end = self._starts[number : number + 2]
+        page = self._page.upto(end)
+        if self._step:
+            return unpack_from(_INTEGERS[self._name][0], page, start)[0]
+        value = bytes(page[start + 4 : end])
         return value if self._name in _BYTES else value.decode()
 
-    def _found(self, start: int) -> list[int]:
-        """Return where each value begins."""
-        page, end = self._page, len(self._page)
-        starts = []
-        step = _INTEGERS.get(self._name, ("", 0))[1]
-        for _ in range(self.count if self._is_there is None else sum(self._is_there)):
+    def _find(self, count: int) -> None:
+        """Find where the first values lie."""
+        starts, page, step = self._starts, self._page, self._step
+        start = starts[-1]
+        while len(starts) <= count:
+            start += step or 4 + unpack_from("<I", page.upto(start + 4), start)[0]
             starts.append(start)
-            start += step or 4 + unpack_from("<I", page, start)[0]
-        if start != end:
+        if len(starts) > self._values and len(page.whole()) != start:
             raise ValueError("the values do not fill the page")
-        return starts
 
 
-def _columns(content: bytes, decompress: Decompress) -> list[_Column]:
+def _columns(content: bytes, zstd: Zstd) -> list[_Column]:
     columns = []
     position = 0
     for name in PackRow._fields:
         header, position = _header(content, position)
         end = position + header.size
-        page = _raw(content[position:end], header, decompress)
+        page = _frame(content[position:end], header, zstd)
         columns.append(_Column(name, page, header.values))
         position = end
     if position != len(content) or len({column.count for column in columns}) != 1:
@@ -179,14 +159,11 @@ def _columns(content: bytes, decompress: Decompress) -> list[_Column]:
     return columns
 
 
-def _raw(page: bytes, header: "_Header", decompress: Decompress) -> bytes:
-    """Return a page, checked and decompressed."""
+def _frame(page: bytes, header: "_Header", zstd: Zstd) -> Frame:
+    """Return a page, checked."""
     if header.crc != crc32(page):
         raise ValueError("a page does not match its checksum")
-    raw = decompress(page)
-    if len(raw) != header.raw_size:
-        raise ValueError("a page has another size than it says")
-    return raw
+    return Frame(page, header.raw_size, zstd)
 
 
 # ------------------------------------------------------------ the header of a page
@@ -243,7 +220,7 @@ def _integer(content: bytes, position: int) -> tuple[int, int]:
     return (value >> 1) ^ -(value & 1), position
 
 
-def _unsigned(content: bytes, position: int) -> tuple[int, int]:
+def _unsigned(content: bytes | bytearray, position: int) -> tuple[int, int]:
     value = shift = 0
     while True:
         byte = content[position]
@@ -254,7 +231,7 @@ def _unsigned(content: bytes, position: int) -> tuple[int, int]:
         shift += 7
 
 
-def _levels(content: bytes, count: int) -> list[bool]:
+def _levels(content: bytearray, count: int) -> list[bool]:
     """Return which values are there: runs of one value, and groups of eight bits."""
     found: list[bool] = []
     position = 0

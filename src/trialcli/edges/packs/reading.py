@@ -8,8 +8,9 @@ from typing import TypeVar
 from trialcli.edges.files.reading import open_regular
 from trialcli.edges.packs.catalog import PackPlace
 from trialcli.edges.packs.pack import DamagedPackError
-from trialcli.edges.packs.pages import GroupPages, UnreadablePageError, decompressor
+from trialcli.edges.packs.pages import GroupPages, UnreadablePageError
 from trialcli.edges.packs.rows import PackRow
+from trialcli.edges.packs.zstd import zstd
 
 Kept = TypeVar("Kept", GroupPages, list[PackRow])
 
@@ -58,13 +59,13 @@ class PackReader:
             return self._keep(place, self._slow_group(place))
 
     def _fast_group(self, place: PackPlace) -> GroupPages:
-        decompress = decompressor()
+        light = zstd()
         start, size, _ = place.bytes
-        if decompress is None or not 0 <= size < _LARGEST:
+        if light is None or not 0 <= size < _LARGEST:
             raise UnreadablePageError
         with open_regular(self._directory / place.pack) as file:
             file.seek(start)
-            return GroupPages(file.read(size), decompress)
+            return GroupPages(file.read(size), light)
 
     def _slow_group(self, place: PackPlace) -> list[PackRow]:
         from trialcli.edges.packs.packfile import PackFile

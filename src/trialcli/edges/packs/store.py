@@ -23,7 +23,6 @@ from trialcli.edges.packs.pack import is_pack_name, journal_format
 from trialcli.edges.packs.rows import bytes_of
 from trialcli.edges.storefiles import GIT_IGNORE, PACKS, README
 from trialcli.errors import StoreError
-from trialcli.versions.compaction import Compaction, CompactionNeed
 from trialcli.versions.snapshot import Snapshot, SnapshotName
 from trialcli.versions.store import FileProblem, SnapshotFile, StoredNames, StoreResult, Stray
 from trialcli.versions.storing import (
@@ -40,6 +39,7 @@ from trialcli.versions.turns import has_turn
 
 if TYPE_CHECKING:
     from trialcli.edges.packs.writing import Arriving, PackFiling
+    from trialcli.versions.compaction import Compaction, CompactionNeed
 
 _OWN_FILES = {
     README: """\
@@ -255,7 +255,7 @@ class PackStore:
         for result in store_all(Source(files, arriving), self._filing, self._writing):
             yield result.name
 
-    def compact(self, begin: Callable[[CompactionNeed], None] = lambda _: None) -> Compaction:
+    def compact(self, begin: "Callable[[CompactionNeed], None]" = lambda _: None) -> "Compaction":
         """Write the packs again, fewer and sorted by trial; then remove the old ones.
 
         Others may read and write meanwhile. Damaged packs stay. ``begin`` is called with what is
