@@ -18,7 +18,7 @@ from trialcli.edges.storekind import kind_of_store
 from trialcli.errors import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from trialcli.edges.catalog import SqliteCatalog
     from trialcli.edges.files.spool import FileSpool
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from trialcli.edges.http.transport import HttpTransport
     from trialcli.edges.http.unavailable import UnavailableTransport
     from trialcli.edges.packs.store import PackStore
+    from trialcli.edges.served.texts import SqliteServedTexts
     from trialcli.edges.watchlog.checks import SqliteState
     from trialcli.events.thresholds import Thresholds
     from trialcli.jobs.backfill import Backfill
@@ -169,11 +170,22 @@ class Wiring:
 
         return SqliteState(self.root, clock=self.clock, contents=self.swept_contents)
 
-    def swept_contents(self, trials: "Sequence[str]") -> "Mapping[str, str]":
-        """Return the content digests that sweeps over the whole registry found, by trial."""
-        from trialcli.edges.rawdigests import SqliteRawDigests
+    def swept_contents(self, checked: "datetime", trials: "Sequence[str]") -> "dict[str, str]":
+        """Return which content digests the sweep at a time found, by trial, as far as known."""
+        from trialcli.edges.served.progress import SqliteWholeProgress
 
-        return SqliteRawDigests(self.root).contents(trials)
+        sweep = SqliteWholeProgress(self.root).last_sweep()
+        if sweep is None or sweep.checked != checked:
+            return {}
+        texts = self.served_texts.of(sweep.route, trials)
+        return {trial: text.content for trial, text in texts.items() if text.content is not None}
+
+    @cached_property
+    def served_texts(self) -> "SqliteServedTexts":
+        """The texts of records that the registry served last."""
+        from trialcli.edges.served.texts import SqliteServedTexts
+
+        return SqliteServedTexts(self.root)
 
     @cached_property
     def catalog(self) -> "SqliteCatalog":
@@ -239,7 +251,7 @@ class Wiring:
         from trialcli.jobs.registry import TrialRegistry
 
         transport = self.transport if attempts is None else self.transport.hurried(attempts)
-        return TrialRegistry(transport, dialect, self.catalog)
+        return TrialRegistry(transport, dialect, self.served_texts)
 
     def fetcher(self, registry: "TrialRegistry") -> "Fetcher":
         """Return what fetches from a registry into the store."""
@@ -251,7 +263,7 @@ class Wiring:
             self.state,
             self.clock,
             self.shape,
-            self.catalog,
+            self.served_texts,
             self.note_stored,
         )
 
@@ -284,17 +296,18 @@ class Wiring:
         from trialcli.ctgov import dialect
         from trialcli.edges.downloadfile import DownloadFile
         from trialcli.edges.files.locking import fetching_everything
-        from trialcli.edges.rawdigests import SqliteRawDigests
+        from trialcli.edges.served.progress import SqliteWholeProgress
         from trialcli.jobs.everything import Everything, EverythingServices
         from trialcli.jobs.wholeregistry import WholeRegistry
 
-        registry = WholeRegistry(self.transport, dialect, self.catalog)
+        registry = WholeRegistry(self.transport, dialect, self.served_texts)
         services = EverythingServices(
             registry,
             self.fetcher(registry),
             self.store,
             self.state,
-            SqliteRawDigests(self.root),
+            self.served_texts,
+            SqliteWholeProgress(self.root),
             self.clock,
             lambda: DownloadFile(self.root, progress=progress, notice=notice),
             self.stored_bytes,

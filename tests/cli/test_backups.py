@@ -7,14 +7,17 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests import registry_faults as faults
+from tests import registry_whole as whole
 from tests.cli.program import Program
 from tests.clock import move_the_clock
-from tests.registry_server import RegistryServer, record
+from tests.registry_server import Record, RegistryServer, record
 from tests.stores import contents, on_either_kind
-from trialcli.edges.storefiles import PACKS, STATE
+from trialcli.edges.storefiles import PACKS, SERVED, STATE
 from trialcli.wiring import open_store
 
 TRIALS = [f"NCT{number:08d}" for number in range(1, 4)]
@@ -35,6 +38,12 @@ def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
 def _records(registry: RegistryServer) -> None:
     registry.put(*(record(trial, title="First") for trial in TRIALS))
     registry.new_data(FIRST_DAY)
+
+
+def dated(study: Record, day: str) -> Record:
+    status = study["protocolSection"]["statusModule"]
+    status["lastUpdatePostDateStruct"] = {"date": day, "type": "ACTUAL"}
+    return study
 
 
 def paths(registry: RegistryServer) -> list[str]:
@@ -267,3 +276,152 @@ def test_trial_that_vanished_and_is_no_longer_stored_costs_no_request(
     paths(registry)
     watching("watch", "run")
     assert paths(registry) == [VERSION]
+
+
+# ---------------------------------------------------------------- the whole registry
+
+
+def whole_run(asking: Program, *arguments: str) -> Any:
+    ran = asking("fetch", "--everything", "--yes", "--json", *arguments)
+    assert (ran.code, ran.err) == (0, "")
+    return ran.data
+
+
+@pytest.mark.parametrize("by", ["download", "pages"])
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+@on_either_kind
+def test_run_without_new_data_asks_for_versions_that_are_no_longer_stored(
+    damage: Damage,
+    by: str,
+    asking: Program,
+    registry: RegistryServer,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    if by == "pages":
+        registry.plan(faults.status(404), times=None, where=whole.is_download)
+    backup = tmp_path / "backup"
+    whole_run(asking)
+    shutil.copytree(asking.root, backup)
+    second_day(registry, monkeypatch)
+    assert whole_run(asking, "--sweep")["everything"]["by"] == by
+    assert whole_run(asking)["everything"]["kind"] == "nothing-new"
+    assert titles(asking.root)[-1] == "Second"
+    damage(asking.root, backup)
+    paths(registry)
+    data = whole_run(asking)
+    assert (data["everything"]["kind"], data["everything"]["set_back"]) == ("nothing-new", 3)
+    assert {each["outcome"] for each in data["trials"]} <= {"new", "changed"}
+    assert titles(asking.root)[-1] == "Second"
+    paths(registry)
+    assert whole_run(asking)["everything"]["set_back"] == 0
+    assert paths(registry) == [VERSION]
+
+
+@on_either_kind
+def test_run_by_dates_asks_for_them_too_and_says_so(
+    asking: Program, registry: RegistryServer, tmp_path: Path
+) -> None:
+    whole_run(asking)
+    records_removed(asking.root, tmp_path)
+    registry.put(*(dated(record(trial, title="First"), "2026-10-01") for trial in TRIALS))
+    registry.new_data(SECOND_DAY)
+    ran = asking("fetch", "--everything", "--yes")
+    assert "Updates since 2026-11-20" in ran.err
+    assert (
+        "Asked for again: 3 trials of which the store no longer has the version that was compared "
+        "last." in ran.err
+    )
+    assert titles(asking.root) == ["First"]
+
+
+def test_trial_that_is_gone_everywhere_is_asked_for_once(
+    asking: Program, registry: RegistryServer
+) -> None:
+    whole_run(asking)
+    del registry.records[TRIAL]
+    shutil.rmtree(asking.root / TRIAL)
+    ran = asking("fetch", "--everything", "--yes", "--json")
+    assert ran.data["everything"]["set_back"] == 1
+    assert whole_run(asking)["everything"]["set_back"] == 0
+
+
+@pytest.mark.parametrize("lost", ["removed", "of another sweep", "damaged"])
+def test_without_the_texts_of_the_last_sweep_the_next_run_is_a_sweep(
+    lost: str, asking: Program
+) -> None:
+    whole_run(asking)
+    served = asking.root / SERVED
+    older = served.read_bytes()
+    whole_run(asking, "--sweep")
+    if lost == "removed":
+        served.unlink()
+    else:
+        served.write_bytes(older if lost == "of another sweep" else b"x" * 5000)
+    ran = asking("fetch", "--everything", "--yes")
+    assert ran.code == 0
+    assert "It is not known which stored versions the last sweep compared. Sweep of" in ran.err
+    assert whole_run(asking)["everything"]["kind"] == "nothing-new"
+
+
+def test_store_that_lost_many_versions_is_swept(
+    asking: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trialcli.jobs.everything.MOST_SET_BACK", 2)
+    whole_run(asking)
+    for trial in TRIALS:
+        shutil.rmtree(asking.root / trial)
+    ran = asking("fetch", "--everything", "--yes")
+    assert "Of many trials, the store no longer has the version that was compared last." in ran.err
+    assert titles(asking.root) == ["First"]
+
+
+@on_either_kind
+def test_sweep_reads_whatever_differs_from_what_was_compared(
+    asking: Program,
+    registry: RegistryServer,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    backup = tmp_path / "backup"
+    whole_run(asking)
+    shutil.copytree(asking.root, backup)
+    second_day(registry, monkeypatch)
+    whole_run(asking, "--sweep")
+    records_put_back(asking.root, backup)
+    data = whole_run(asking, "--sweep")
+    assert [each["outcome"] for each in data["trials"]] == ["changed"] * 3
+    assert titles(asking.root)[-1] == "Second"
+
+
+@on_either_kind
+def test_pages_do_not_go_on_over_a_store_that_lost_what_they_brought(
+    asking: Program, registry: RegistryServer, tmp_path: Path
+) -> None:
+    registry.plan(faults.status(404), times=None, where=whole.is_download)
+    registry.searches.largest_page = 1
+    registry.plan(faults.status(500), times=None, where=lambda asked: "pageToken" in asked.params)
+    assert asking("fetch", "--everything", "--yes").code == 3
+    assert titles(asking.root) == ["First"]
+    registry._plans.pop()
+    records_removed(asking.root, tmp_path)
+    data = whole_run(asking)
+    assert (data["everything"]["continued"], data["everything"]["came"]) == (0, 3)
+    assert titles(asking.root) == ["First"]
+
+
+def test_state_of_another_store_is_not_believed(
+    asking: Program, registry: RegistryServer, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Two computers: one with an older store, the other with the newer state."""
+    whole_run(asking)
+    other = tmp_path / "other"
+    shutil.copytree(asking.root, other)
+    second_day(registry, monkeypatch)
+    whole_run(asking, "--sweep")
+    (other / STATE).write_bytes((asking.root / STATE).read_bytes())
+    ran = asking("fetch", "--everything", "--yes", "--json", "--store", str(other))
+    assert ran.data["everything"]["kind"] == "sweep"
+    fetched = asking("fetch", TRIAL, "--json", "--store", str(other)).data["trials"]
+    assert titles(other) == ["First", "Second"]
+    assert fetched[0]["outcome"] == "unchanged"

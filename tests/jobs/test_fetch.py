@@ -257,7 +257,7 @@ class TextRegistry(FakeRegistry):
         served = super().study(trial)
         digest = content_digest(served.study, SHAPE.volatile)
         text = RecordText(json.dumps(served.study).encode())
-        return replace(served, content=text, checksum=f"text of {trial}", digest=digest)
+        return replace(served, content=text, text_digest=trial.encode(), content_digest=digest[:16])
 
 
 def test_a_known_text_whose_content_is_the_newest_is_unchanged(world: World) -> None:

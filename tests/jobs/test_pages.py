@@ -1,11 +1,12 @@
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.made_snapshots import made_snapshot
 from tests.registry_server import record
 from trialcli.ctgov import dialect
 from trialcli.ctgov.shape import SHAPE
@@ -13,7 +14,8 @@ from trialcli.errors import RegistryError
 from trialcli.jobs.pages import PageReader, RecordPage
 from trialcli.record.tree import Record, content_digest
 from trialcli.registry.dialect import Answer, RecordText
-from trialcli.versions.knowntexts import KnownText, NoKnownTexts
+from trialcli.versions.servedtexts import NoServedTexts, ServedText
+from trialcli.versions.snapshot import file_name
 
 TRIALS = [f"NCT{number:08d}" for number in range(1, 4)]
 KEY = '"hasResults"'
@@ -23,20 +25,22 @@ class Texts:
     """Known texts in memory."""
 
     def __init__(self) -> None:
-        self.texts: dict[str, KnownText] = {}
+        self.texts: dict[bytes, ServedText] = {}
 
-    def known_texts(self, checksums: Sequence[str]) -> dict[str, KnownText]:
-        return {one: self.texts[one] for one in checksums if one in self.texts}
-
-    def record_texts(self, texts: Iterable[KnownText]) -> None:
-        self.texts |= {one.checksum: one for one in texts}
+    def with_digests(self, digests: Sequence[bytes]) -> dict[bytes, ServedText]:
+        return {one: self.texts[one] for one in digests if one in self.texts}
 
     def learn(self, page: RecordPage) -> None:
         for one in page.records:
-            if one.checksum is not None:
+            if one.text_digest:
                 assert not isinstance(one.content, RecordText)
-                digest = content_digest(one.content, SHAPE.volatile)
-                self.record_texts([KnownText(one.names[0], one.checksum, digest)])
+                snapshot = made_snapshot(one.names[0])._replace(digest=digest_of(one.content))
+                text = ServedText(one.names[0], one.text_digest, file_name(snapshot))
+                self.texts[text.digest] = text
+
+
+def digest_of(study: Record) -> str:
+    return content_digest(study, SHAPE.volatile)
 
 
 def dated(trial: str, date: str = "2026-01-12", **more: Any) -> Record:
@@ -62,7 +66,7 @@ def studies_of(page: RecordPage) -> list[Record]:
     return [one.parsed() if isinstance(one, RecordText) else one for one in contents]
 
 
-def as_read(body: str, texts: Texts | NoKnownTexts, status: int = 200) -> object:
+def as_read(body: str, texts: Texts | NoServedTexts, status: int = 200) -> object:
     """Return what a reader makes of a page, with or without cutting it."""
     try:
         page = PageReader(dialect, texts).read(answer(body, status))
@@ -74,7 +78,7 @@ def as_read(body: str, texts: Texts | NoKnownTexts, status: int = 200) -> object
 
 def as_parsed(body: str, status: int = 200) -> object:
     try:
-        page = PageReader(dialect, NoKnownTexts()).read_fields(answer(body, status))
+        page = PageReader(dialect, NoServedTexts()).read_fields(answer(body, status))
     except RegistryError as error:
         return str(error)
     stated = [(one.names, one.data_date) for one in page.records]
@@ -90,8 +94,8 @@ def test_a_known_text_is_not_parsed_again(made: Any) -> None:
     assert [one.names for one in page.records] == [(trial,) for trial in TRIALS]
     assert all(isinstance(one.content, RecordText) for one in page.records)
     assert [one.data_date for one in page.records] == ["2026-01-13"] * 3
-    assert [one.digest for one in page.records] == [
-        content_digest(study, SHAPE.volatile) for study in studies_of(page)
+    assert [one.content_digest for one in page.records] == [
+        digest_of(study)[:16] for study in studies_of(page)
     ]
     assert page.next_token == "t"  # noqa: S105
 
@@ -102,7 +106,7 @@ def test_a_changed_record_is_parsed() -> None:
     changed = dated(TRIALS[1], hasResults=True)
     studies = (dated(TRIALS[0]), changed, dated(TRIALS[2]))
     page = PageReader(dialect, texts).read(answer(compact(*studies)))
-    assert [one.digest is None for one in page.records] == [False, True, False]
+    assert [one.content_digest is None for one in page.records] == [False, True, False]
     assert page.records[1].content == changed
 
 
@@ -190,10 +194,10 @@ def test_a_page_that_was_cut_or_altered_is_read_as_if_no_text_were_known(
 def test_a_record_with_aliases_is_always_parsed() -> None:
     (one,) = PageReader(dialect, Texts()).read(answer(PAGES["aliases"])).records
     assert one.names == (TRIALS[0], "NCT00000007")
-    assert one.checksum is None
+    assert one.text_digest == b""
 
 
 @pytest.mark.parametrize("name", ["two dates", "a date elsewhere", "no date"])
 def test_a_text_whose_data_date_is_not_certain_is_always_parsed(name: str) -> None:
     (one,) = PageReader(dialect, Texts()).read(answer(PAGES[name])).records
-    assert one.checksum is None
+    assert one.text_digest == b""

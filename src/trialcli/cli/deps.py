@@ -14,8 +14,6 @@ from trialcli.errors import ExitCode, StoreError
 from trialcli.text.blocks import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from trialcli.edges.catalog import SqliteCatalog
     from trialcli.edges.http.settings import HttpSettings
     from trialcli.edges.watchfile import WatchFile
@@ -24,9 +22,9 @@ if TYPE_CHECKING:
     from trialcli.errors import TrialcliError
     from trialcli.events.thresholds import Thresholds
     from trialcli.jobs.progress import Progress
+    from trialcli.jobs.stored import StoredVersions
     from trialcli.jobs.watch.services import Services
     from trialcli.registry.citation import Citation
-    from trialcli.versions.snapshot import Snapshot, SnapshotName
     from trialcli.versions.store import InspectableStore, SnapshotStore
 
 _FORGOTTEN = (
@@ -118,13 +116,16 @@ class Deps(wiring.Wiring):
     @contextmanager
     def watch_services(self, *, dry_run: bool) -> "Iterator[Services]":
         """Yield the services of a run: the store, locked against other runs, or a scratch copy."""
+        from trialcli.jobs.watch.services import Services
+
         if not dry_run:
             from trialcli.edges.files.locking import running
 
             with running(self.root):
-                yield self._watch_services(
-                    self.store, self.state, self.catalog, self.watch_log, self.note_stored
-                )
+                registry = self.registry()
+                fetcher = self.fetcher(registry)
+                stored = self._stored_in(self.store, self.state, self.catalog)
+                yield Services(registry, fetcher, stored, self.watch_log, self.clock)
             return
         from trialcli.edges.catalog import SqliteCatalog
         from trialcli.edges.store.directory import DirectoryStore
@@ -132,29 +133,23 @@ class Deps(wiring.Wiring):
         from trialcli.edges.watchlog.checks import SqliteState
         from trialcli.edges.watchlog.log import SqliteWatchLog
         from trialcli.edges.watchlog.scratch import scratch_copy
+        from trialcli.jobs.fetch import Fetcher
 
         with scratch_copy(self.root) as copy:
             store = LayeredStore(self.store, DirectoryStore(copy))
             state = SqliteState(copy, clock=self.clock, contents=self.swept_contents)
             log = SqliteWatchLog(copy, clock=self.clock)
-            yield self._watch_services(store, state, SqliteCatalog(copy), log, lambda *_: None)
+            registry = self.registry()
+            fetcher = Fetcher(registry, store, state, self.clock, self.shape)
+            stored = self._stored_in(store, state, SqliteCatalog(copy))
+            yield Services(registry, fetcher, stored, log, self.clock)
 
-    def _watch_services(
-        self,
-        store: "SnapshotStore",
-        state: "SqliteState",
-        catalog: "SqliteCatalog",
-        log: "SqliteWatchLog",
-        note_stored: "Callable[[SnapshotName, Snapshot], None]",
-    ) -> "Services":
-        from trialcli.jobs.fetch import Fetcher
+    def _stored_in(
+        self, store: "SnapshotStore", state: "SqliteState", catalog: "SqliteCatalog"
+    ) -> "StoredVersions":
         from trialcli.jobs.stored import StoredVersions
-        from trialcli.jobs.watch.services import Services
 
-        registry = self.registry()
-        fetcher = Fetcher(registry, store, state, self.clock, self.shape, catalog, note_stored)
-        stored = StoredVersions(store, state, catalog, self.model, lambda: self.thresholds)
-        return Services(registry, fetcher, stored, log, self.clock)
+        return StoredVersions(store, state, catalog, self.model, lambda: self.thresholds)
 
     @cached_property
     def thresholds(self) -> "Thresholds":

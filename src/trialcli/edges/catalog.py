@@ -6,7 +6,7 @@ skipped.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -23,17 +23,14 @@ from trialcli.edges.sqlite.database import Database, Schema
 from trialcli.edges.sqlite.table import (
     Table,
     date_column,
-    in_parts,
     json_column,
     optional,
-    places,
     text_column,
     time_column,
     trial_column,
 )
 from trialcli.edges.storefiles import CATALOG
 from trialcli.versions.catalog import CatalogSites, MarkedRow, StoredCount
-from trialcli.versions.knowntexts import KnownText
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -68,6 +65,11 @@ def _texts_table(db: "Connection") -> None:
     db.execute("""CREATE TABLE texts (trial TEXT PRIMARY KEY, checksum TEXT NOT NULL,
         digest TEXT NOT NULL, seal INTEGER NOT NULL)""")
     db.execute("CREATE INDEX checksums ON texts (checksum)")
+
+
+def _no_texts_table(db: "Connection") -> None:
+    """Step 7: the texts are in the file of served texts."""
+    db.execute("DROP TABLE texts")
 
 
 class _SubmissionRow(NamedTuple):
@@ -118,16 +120,18 @@ _SITES = Table(
     make=CatalogSites,
     describe="The sites of {trial!s:.40}".format_map,
 )
-_TEXTS = Table(
-    "texts",
-    (trial_column("trial"), text_column("checksum"), text_column("digest")),
-    make=KnownText,
-    describe="The text of the record of {trial!s:.40}".format_map,
-)
 SCHEMA = Schema(
     "index",
-    (_tables, _related_table, _sites_table, rows_table, _texts_table, counts_columns),
-    lambda: (NEWEST, _SUBMISSIONS, _RELATED, _SITES, _TEXTS),
+    (
+        _tables,
+        _related_table,
+        _sites_table,
+        rows_table,
+        _texts_table,
+        counts_columns,
+        _no_texts_table,
+    ),
+    lambda: (NEWEST, _SUBMISSIONS, _RELATED, _SITES),
 )
 
 
@@ -202,24 +206,6 @@ class SqliteCatalog:
         """Remember such days: files never change. If the disk is read-only, nothing happens."""
         rows = [_SubmissionRow(trial, file, day) for file, day in days.items()]
         self._database.change(lambda db: _SUBMISSIONS.write(db, rows), needed=False)
-
-    def known_texts(self, checksums: Sequence[str]) -> dict[str, KnownText]:
-        """Return the texts with some checksums, by these, if they are known."""
-
-        def read(db: "Connection") -> dict[str, KnownText]:
-            return {
-                value.checksum: value
-                for some in in_parts(checksums)
-                for _, value in _TEXTS.read(db, f"WHERE checksum IN ({places(some)})", some)
-                if value is not None
-            }
-
-        return self._database.ask(read, {}) if checksums else {}
-
-    def record_texts(self, texts: Iterable[KnownText]) -> None:
-        """Remember texts, in place of the earlier ones of their trials, if that is possible."""
-        rows = list(texts)
-        self._database.change(lambda db: _TEXTS.write(db, rows), needed=False)
 
     def related(self, trial: str, since: datetime) -> "tuple[RelatedTrial, ...]":
         """Return the related trials that were found since a time; empty if none are known."""

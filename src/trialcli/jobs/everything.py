@@ -17,6 +17,7 @@ from trialcli.errors import (
     UnreachableError,
 )
 from trialcli.jobs.fetch import Fetcher
+from trialcli.jobs.setback import trials_set_back
 from trialcli.jobs.wholeregistry import WholeRegistry
 from trialcli.jobs.wholestoring import WholeStorer
 from trialcli.jobs.wholesweep import WholeReader
@@ -26,11 +27,18 @@ from trialcli.registry.search import Search
 from trialcli.registry.whole import ArchiveFile, RegistrySize
 from trialcli.versions.checks import CheckLog, WholeCheck
 from trialcli.versions.clock import Clock
-from trialcli.versions.everything import SWEEP_EVERY, EverythingRun, RunKind, RunPlan
+from trialcli.versions.everything import (
+    SWEEP_EVERY,
+    EverythingRun,
+    RunKind,
+    RunPlan,
+    SweepCause,
+)
 from trialcli.versions.fetch_result import Fetched
-from trialcli.versions.raw_digests import RawDigests
+from trialcli.versions.servedtexts import Route, ServedTexts
 from trialcli.versions.store import InspectableStore
 from trialcli.versions.trialset import TrialSet
+from trialcli.versions.wholeprogress import SweepTexts, WholeProgress
 
 _EARLY = timedelta(hours=12)
 """Runs of one crontab line may be this much earlier or later than those of the week before."""
@@ -39,6 +47,8 @@ MOST_ASKED = 100
 
 If more records failed, the run is no complete sweep; if fewer did, the next run asks for them.
 """
+MOST_SET_BACK = 1000
+"""If the store lost the compared versions of more trials, a sweep is made."""
 _USUAL_BYTES = 17_300
 """Bytes of a record on average (October 2026), if the registry does not say."""
 _USUAL_TRIALS = 610_000
@@ -61,7 +71,8 @@ class EverythingServices:
     fetcher: Fetcher
     store: InspectableStore
     checks: CheckLog
-    raw: RawDigests
+    texts: ServedTexts
+    progress: WholeProgress
     clock: Clock
     file: Callable[[], AbstractContextManager[ArchiveFile]]
     """Makes the temporary file of a download."""
@@ -83,6 +94,8 @@ class Everything:
         """Trials of which this run says nothing certain."""
         self._failed: list[Fetched] = []
         """Of all records: those that could not be read or stored."""
+        self._set_back: list[str] = []
+        """Trials of which the store no longer has the version that a run compared."""
 
     def plan(self, *, sweep: bool) -> RunPlan:
         """Return what a run has to do; the registry is asked which data it has.
@@ -102,6 +115,15 @@ class Everything:
         swept = last_sweep.checked
         if sweep:
             return RunPlan(RunKind.SWEEP, last_sweep=swept)
+        compared = services.progress.last_sweep()
+        if compared is None or compared.checked != swept:
+            return RunPlan(RunKind.SWEEP, SweepCause.UNKNOWN, last_sweep=swept)
+        with services.texts.kept_open():
+            self._set_back = trials_set_back(
+                services.texts, services.store, services.clock, MOST_SET_BACK
+            )
+        if len(self._set_back) > MOST_SET_BACK:
+            return RunPlan(RunKind.SWEEP, SweepCause.SET_BACK, last_sweep=swept)
         if stamp is not None and stamp in (last.data_timestamp, last_sweep.data_timestamp):
             return RunPlan(RunKind.NOTHING_NEW, last_sweep=swept)
         if services.clock() >= swept + SWEEP_EVERY - _EARLY:
@@ -156,12 +178,27 @@ class Everything:
             return
         if kind is RunKind.DATES:
             yield from self._by_dates(run)
+        yield from self._set_back_trials(run)
         yield from self._failed_before(run)
+
+    def _set_back_trials(self, run: EverythingRun) -> Iterator[Fetched]:
+        """Ask for the trials of which the store no longer has the version that was compared."""
+        services, trials = self._services, self._set_back
+        if not trials:
+            return
+        done = []
+        for fetched in services.fetcher.fetch(trials, refresh=True):
+            run.set_back += 1
+            if fetched.error is None or isinstance(fetched.error, NotFoundError):
+                done.append(fetched.asked)
+            yield fetched
+        # A text may be of a version that is gone, while the registry has an earlier one again.
+        services.texts.forget(done)
 
     def _failed_before(self, run: EverythingRun) -> Iterator[Fetched]:
         """Ask for the trials whose records failed before: their dates may be older than a run."""
         services = self._services
-        before = services.raw.failed()
+        before = services.progress.failed()
         if not before:
             return
         still = []
@@ -170,7 +207,7 @@ class Everything:
             if fetched.error is not None and not isinstance(fetched.error, NotFoundError):
                 still.append(fetched.asked)
             yield fetched
-        services.raw.record_failed(still)
+        services.progress.record_failed(still)
 
     # ------------------------------------------------------------ by dates
 
@@ -195,7 +232,7 @@ class Everything:
 
     def _whole(self, run: EverythingRun) -> Iterator[Fetched]:
         run.total = run.size.trials if run.size else None
-        with self._services.raw.kept_open():
+        with self._services.texts.kept_open():
             try:
                 reader = yield from self._by_download(run)
             except RateLimitedError:
@@ -240,8 +277,9 @@ class Everything:
 
     def _reader(self) -> WholeReader:
         services = self._services
-        self._storer = WholeStorer(services.fetcher, services.store, services.raw, services.clock)
-        return WholeReader(services.registry, services.store, services.raw, self._storer)
+        store, texts = services.store, services.texts
+        self._storer = WholeStorer(services.fetcher, store, texts, services.clock)
+        return WholeReader(services.registry, store, texts, services.progress, self._storer)
 
     def _require_space(self, run: EverythingRun, file: ArchiveFile) -> int:
         """Make sure that the disk has space; return how large the archive may be.
@@ -283,8 +321,10 @@ class Everything:
         if run.is_accounted:
             yield from self._absent(run, readings.came)
         if run.is_accounted and run.failed <= MOST_ASKED:
-            self._services.raw.record_failed(fetched.trial for fetched in self._failed)
+            self._services.progress.record_failed(fetched.trial for fetched in self._failed)
             check = self._whole_check(run)
+            route: Route = "download" if run.by == "download" else "pages"
+            self._services.progress.record_sweep(SweepTexts(check.checked, route))
             self._services.checks.record_sweep(check, checked)
             run.last_sweep = check.checked
 

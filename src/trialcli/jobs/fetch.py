@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from typing import Protocol
 
 from trialcli.errors import (
     BlockedError,
@@ -24,7 +25,7 @@ from trialcli.registry.search import Search
 from trialcli.versions.checks import CheckLog, LastCheck
 from trialcli.versions.clock import Clock
 from trialcli.versions.fetch_result import Fetched, FetchResult
-from trialcli.versions.knowntexts import KnownText, KnownTexts, NoKnownTexts
+from trialcli.versions.servedtexts import NoServedTexts, Route, ServedText
 from trialcli.versions.snapshot import Snapshot, SnapshotName, Source
 from trialcli.versions.store import SnapshotStore, StoreResult
 from trialcli.versions.turns import has_turn
@@ -37,6 +38,13 @@ _EARLIER_VERSIONS = 3
 """With how many earlier versions an answer that lacks parts is compared."""
 
 
+class TextLog(Protocol):
+    """Takes the texts of records that were served."""
+
+    def record(self, route: Route, texts: Iterable[ServedText]) -> None:
+        """Remember texts, each in place of an earlier one of its trial on this route."""
+
+
 class Fetcher:
     """Fetches trials from one registry into one store."""
 
@@ -47,12 +55,13 @@ class Fetcher:
         state: CheckLog,
         clock: Clock,
         shape: RecordShape,
-        texts: KnownTexts | None = None,
+        texts: TextLog | None = None,
         note: Callable[[SnapshotName, Snapshot], None] = lambda _name, _snapshot: None,
     ) -> None:
         """Prepare to fetch.
 
-        ``texts`` are those that the registry recognises; ``note`` gets what was stored.
+        ``texts`` takes the texts of pages, by which the registry recognises the records; ``note``
+        gets what was stored.
         """
         self._registry = registry
         self._store = store
@@ -61,8 +70,8 @@ class Fetcher:
         self._volatile = shape.volatile
         self._required = shape.required
         self._version: DataVersion | None = None
-        self._texts = texts or NoKnownTexts()
-        self._new_texts: list[KnownText] = []
+        self._texts = texts or NoServedTexts()
+        self._new_texts: list[ServedText] = []
         self._note = note
 
     def fetch(self, trials: Sequence[str], *, refresh: bool) -> Iterator[Fetched]:
@@ -198,7 +207,7 @@ class Fetcher:
             # The other trials can still be stored.
             return failed(reading.asked, error)
         missing = self.missing(snapshot.study)
-        return self.noted(reading, kept, snapshot.digest, snapshot.study, missing)
+        return self.noted(reading, kept, snapshot.study, missing)
 
     def recognised(self, reading: ServedRecord) -> Fetched | None:
         """Return a record as unchanged if its text is known, and its content is the newest stored.
@@ -206,10 +215,10 @@ class Fetcher:
         Raises:
             TrialFilesError
         """
-        if reading.digest is None or has_turn(reading.trial, self._clock()):
+        if reading.content_digest is None or has_turn(reading.trial, self._clock()):
             return None
         newest = self._store.versions(reading.trial)[-1:]
-        if not newest or newest[0].digest != reading.digest[:16]:
+        if not newest or newest[0].digest != reading.content_digest:
             return None
         return Fetched(reading.asked, reading.trial, "unchanged", newest[0])
 
@@ -221,7 +230,6 @@ class Fetcher:
         self,
         reading: ServedRecord,
         kept: StoreResult,
-        digest: str,
         study: Record,
         missing: Collection[str],
     ) -> Fetched:
@@ -230,8 +238,10 @@ class Fetcher:
         The ``study`` matters only if parts of it are missing.
         """
         fetched = Fetched(reading.asked, reading.trial, kept.outcome, kept.name)
-        if reading.checksum is not None and not missing:
-            self._new_texts.append(KnownText(reading.trial, reading.checksum, digest))
+        if reading.text_digest is not None:
+            # A record that lacks parts is compared again.
+            text_digest = b"" if missing else reading.text_digest
+            self._new_texts.append(ServedText(reading.trial, text_digest, kept.name.file_name))
         return self._answered(self._compared_with_earlier(fetched, study, missing), reading)
 
     def _answered(self, fetched: Fetched, reading: ServedRecord) -> Fetched:
@@ -316,7 +326,7 @@ class Fetcher:
     def remember_texts(self, at_least: int = 1) -> None:
         """Write the texts that are known now, if there are enough of them."""
         if len(self._new_texts) >= at_least:
-            self._texts.record_texts(self._new_texts)
+            self._texts.record("pages", self._new_texts)
             self._new_texts = []
 
     def _last_checks(

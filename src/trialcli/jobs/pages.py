@@ -1,12 +1,13 @@
 """Pages of records: a record whose text was served before is not parsed again."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from trialcli.jobs.recordtexts import date_at, digest_without
 from trialcli.record.tree import Record
 from trialcli.registry.dialect import Answer, Dialect, RecordText
-from trialcli.versions.knowntexts import KnownText, KnownTexts
+from trialcli.versions.servedtexts import ServedText
 
 _MOST_PARSED = 8 * 2**20
 """Bytes of text of which the parsed records stay in memory; the others are parsed again."""
@@ -21,10 +22,13 @@ class PageRecord:
     content: Record | RecordText
     data_date: str | None
     """The data date that it states."""
-    checksum: str | None = None
-    """Of its text without the data date, if a record with this text is this one."""
-    digest: str | None = None
-    """Its content digest, if a record with this text was served before."""
+    text_digest: bytes | None = None
+    """Of its text without the data date; empty if a record with this text may be another one.
+
+    None if it was not read from a text.
+    """
+    content_digest: str | None = None
+    """Of its content, as in the name of a snapshot, if a record with this text came before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +55,21 @@ class _DatedText:
     text: RecordText
     data_date: str | None
     """The data date in it; None if that is not certain."""
-    checksum: str | None
-    """Of the text without that date; None if it is not certain."""
+    digest: bytes
+    """Of the text without that date; empty if the date is not certain."""
+
+
+class RecognisedTexts(Protocol):
+    """The texts of pages that were served before."""
+
+    def with_digests(self, digests: Sequence[bytes]) -> dict[bytes, ServedText]:
+        """Return the texts with some digests, by these, as far as they are known."""
 
 
 class PageReader:
     """Reads pages in the dialect of a registry."""
 
-    def __init__(self, dialect: Dialect, texts: KnownTexts) -> None:
+    def __init__(self, dialect: Dialect, texts: RecognisedTexts) -> None:
         self._dialect = dialect
         self._texts = texts
 
@@ -71,7 +82,7 @@ class PageReader:
         split = self._dialect.split_page(answer)
         if split is not None:
             texts = [self._dated(text) for text in split.texts]
-            known = self._texts.known_texts([each.checksum for each in texts if each.checksum])
+            known = self._texts.with_digests([each.digest for each in texts if each.digest])
             try:
                 records = list(self._records(texts, known))
             except ValueError:
@@ -97,23 +108,22 @@ class PageReader:
         content = text.content
         place = self._dialect.data_date_place(content)
         if place is None:
-            return _DatedText(text, None, None)
-        return _DatedText(text, date_at(content, place), digest_without(content, place).hex())
+            return _DatedText(text, None, b"")
+        return _DatedText(text, date_at(content, place), digest_without(content, place))
 
     def _records(
-        self, texts: Iterable[_DatedText], known: Mapping[str, KnownText]
+        self, texts: Iterable[_DatedText], known: Mapping[bytes, ServedText]
     ) -> Iterator[PageRecord]:
-        """Yield the records of some texts with their checksums; all that are not known are parsed.
+        """Yield the records of some texts with their digests; all that are not known are parsed.
 
         Raises:
             ValueError: one is not the JSON of an object.
         """
         size = 0
         for each in texts:
-            text, checksum = each.text, each.checksum
-            if checksum is not None and checksum in known:
-                one = known[checksum]
-                yield PageRecord((one.trial,), text, each.data_date, one.checksum, one.digest)
+            text, before = each.text, known.get(each.digest)
+            if before is not None and before.content is not None:
+                yield PageRecord((before.trial,), text, each.data_date, each.digest, before.content)
                 continue
             record = self._certain(self.parsed(text.parsed()), each)
             size += len(text.content)
@@ -121,7 +131,7 @@ class PageReader:
             yield record if size <= _MOST_PARSED else replace(record, content=text)
 
     def _certain(self, record: PageRecord, text: _DatedText) -> PageRecord:
-        """Return a record, with the checksum of its text if a record with this text is this one."""
+        """Return a record, with the digest of its text if a record with this text is this one."""
         # A trial with aliases answers to each of them; there are few.
         is_certain = len(record.names) == 1 and record.data_date == text.data_date
-        return replace(record, checksum=text.checksum) if is_certain else record
+        return replace(record, text_digest=text.digest if is_certain else b"")

@@ -5,12 +5,12 @@ from functools import partial
 
 from trialcli.errors import BadAnswerError, BlockedError, RegistryError
 from trialcli.jobs.batches import Batches, failures
-from trialcli.jobs.pages import PageReader, PageRecord, RecordPage
+from trialcli.jobs.pages import PageReader, PageRecord, RecognisedTexts, RecordPage
 from trialcli.registry.client import FailedCheck, ServedRecord, Transport
 from trialcli.registry.dialect import Answer, DataVersion, Dialect, Request
 from trialcli.registry.history import HistoryIndex
 from trialcli.registry.search import Search
-from trialcli.versions.knowntexts import KnownTexts, NoKnownTexts
+from trialcli.versions.servedtexts import NoServedTexts
 
 _IDLE_PAGES = 20
 """The most pages in a row that may bring nothing new. A page may be empty though others follow."""
@@ -20,13 +20,13 @@ class TrialRegistry:
     """Requests to a registry over a transport, in its dialect. Trial IDs are canonical."""
 
     def __init__(
-        self, transport: Transport, dialect: Dialect, texts: KnownTexts | None = None
+        self, transport: Transport, dialect: Dialect, texts: RecognisedTexts | None = None
     ) -> None:
         """Prepare to ask; a record with one of the known ``texts`` is not parsed."""
         self.root = transport.root
         self._transport = transport
         self._dialect = dialect
-        self._reader = PageReader(dialect, texts or NoKnownTexts())
+        self._reader = PageReader(dialect, texts or NoServedTexts())
         self._totals: dict[Search, int | None] = {}
 
     def version(self) -> DataVersion:
@@ -190,7 +190,13 @@ class TrialRegistry:
         trial = record.names[0]
         url = self.root + self._dialect.ask_study(trial).path
         return ServedRecord(
-            asked, trial, record.content, url, record.data_date, record.checksum, record.digest
+            asked,
+            trial,
+            record.content,
+            url,
+            record.data_date,
+            record.text_digest,
+            record.content_digest,
         )
 
 

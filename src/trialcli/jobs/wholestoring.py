@@ -13,20 +13,20 @@ from trialcli.record.tree import Record
 from trialcli.registry.client import ServedRecord
 from trialcli.versions.clock import Clock
 from trialcli.versions.fetch_result import Fetched
-from trialcli.versions.raw_digests import RawDigest, RawDigests
+from trialcli.versions.servedtexts import ServedText, ServedTexts
 from trialcli.versions.snapshot import Snapshot
 from trialcli.versions.store import InspectableStore, StoreResult
 
 _REMEMBERED_AT_ONCE = 1000
-"""Raw digests written together; a killed run compares at most this many by their content."""
+"""Texts written together; a killed run compares at most this many by their content."""
 
 
 class Incoming(Protocol):
     """A record that came and may have to be stored."""
 
     trial: str
-    digest: bytes | None
-    """The raw digest of its text; None if its text is not known."""
+    text_digest: bytes | None
+    """Of its text in the download; empty if it is not certain; None if it came on a page."""
 
     def read(self) -> ServedRecord:
         """Return the record; it may be read more than once.
@@ -43,8 +43,6 @@ class _Waiting:
     incoming: Incoming
     record: ServedRecord
     """Without its content, since many may wait."""
-    digest: str
-    """Of its content."""
     study: Record
     """Its content if parts of it are missing; else empty."""
     missing: tuple[str, ...]
@@ -54,15 +52,15 @@ class WholeStorer:
     """Stores the records of one run."""
 
     def __init__(
-        self, fetcher: Fetcher, store: InspectableStore, raw: RawDigests, clock: Clock
+        self, fetcher: Fetcher, store: InspectableStore, texts: ServedTexts, clock: Clock
     ) -> None:
         self._fetcher = fetcher
         self._store = store
-        self._raw = raw
+        self._texts = texts
         self._clock = clock
         self._begun = clock()
         self._failed: list[Fetched] = []
-        self._to_remember: list[tuple[str, bytes, str]] = []
+        self._to_remember: list[ServedText] = []
         self.outdated: list[str] = []
         """Trials whose record is older than the one stored."""
 
@@ -86,33 +84,33 @@ class WholeStorer:
                 return
 
     def remember(self) -> None:
-        """Write the raw digests and texts of what was stored."""
+        """Write the texts of what was stored."""
         self._fetcher.remember_texts()
         waiting, self._to_remember = self._to_remember, []
         if waiting:
             # Read before the names: whatever is stored later moves the mark.
-            marks = self._store.marks_of([trial for trial, _, _ in waiting])
+            marks = self._store.marks_of([each.trial for each in waiting])
             now = self._clock()
-            self._raw.record(
-                RawDigest(trial, digest, file_name, lasting(marks[trial], now))
-                for trial, digest, file_name in waiting
-                if self.is_newest(trial, file_name)
+            self._texts.record(
+                "download",
+                (
+                    each._replace(mark=lasting(marks[each.trial], now))
+                    for each in waiting
+                    if self.is_newest(each)
+                ),
             )
 
-    def recognised(self, known: RawDigest) -> None:
-        """Note that a record is unchanged, whose mark could not be relied on."""
-        self._note_digest(known.trial, known.digest, known.file_name)
-
-    def is_newest(self, trial: str, file_name: str) -> bool:
-        """Whether a stored version of a trial is still its newest."""
+    def is_newest(self, text: ServedText) -> bool:
+        """Whether the stored version of a text is still the newest of its trial."""
         try:
-            versions = self._store.versions(trial)
+            versions = self._store.versions(text.trial)
         except StoreError:
             return False
-        return bool(versions) and versions[-1].file_name == file_name
+        return bool(versions) and versions[-1].file_name == text.file_name
 
-    def _note_digest(self, trial: str, digest: bytes, file_name: str) -> None:
-        self._to_remember.append((trial, digest, file_name))
+    def note_text(self, text: ServedText) -> None:
+        """Take a text of the download whose stored version is the newest of its trial."""
+        self._to_remember.append(text)
         if len(self._to_remember) >= _REMEMBERED_AT_ONCE:
             self.remember()
 
@@ -139,7 +137,7 @@ class WholeStorer:
     def _waiting(self, incoming: Incoming, record: ServedRecord, snapshot: Snapshot) -> _Waiting:
         missing = self._fetcher.missing(snapshot.study)
         study = snapshot.study if missing else {}
-        return _Waiting(incoming, replace(record, content={}), snapshot.digest, study, missing)
+        return _Waiting(incoming, replace(record, content={}), study, missing)
 
     def _is_outdated(self, record: ServedRecord) -> bool:
         """Whether the newest stored version is of a later registry update than the record.
@@ -164,12 +162,11 @@ class WholeStorer:
 
     def _noted(self, waiting: _Waiting, kept: StoreResult) -> Fetched:
         incoming = waiting.incoming
-        fetched = self._fetcher.noted(
-            waiting.record, kept, waiting.digest, waiting.study, waiting.missing
-        )
+        fetched = self._fetcher.noted(waiting.record, kept, waiting.study, waiting.missing)
         self._fetcher.remember_texts(at_least=_REMEMBERED_AT_ONCE)
-        if incoming.digest is not None:
-            self._note_digest(incoming.trial, incoming.digest, kept.name.file_name)
+        if incoming.text_digest is not None:
+            text = ServedText(incoming.trial, incoming.text_digest, kept.name.file_name)
+            self.note_text(text)
         return fetched
 
     def _taken_failures(self) -> list[Fetched]:

@@ -7,17 +7,19 @@ from typing import Any
 from trialcli.errors import RejectedRequestError
 from trialcli.jobs.marks import UNSETTLED
 from trialcli.jobs.recordtexts import date_at, digest_without
+from trialcli.jobs.setback import has_all_versions_of
 from trialcli.jobs.wholeregistry import WholePage, WholeRegistry, bad_archive
 from trialcli.jobs.wholestoring import Incoming, WholeStorer
 from trialcli.registry.client import ServedRecord
 from trialcli.registry.whole import ArchiveEntry, RecordArchive
 from trialcli.versions.fetch_result import Fetched
-from trialcli.versions.raw_digests import PagesRead, RawDigests
+from trialcli.versions.servedtexts import ServedTexts
 from trialcli.versions.store import InspectableStore
 from trialcli.versions.trialset import TrialSet
+from trialcli.versions.wholeprogress import PagesRead, WholeProgress
 
 _AT_ONCE = 500
-"""Records whose raw digests are asked for together."""
+"""Records whose known texts are read together."""
 _BYTES_AT_ONCE = 16 * 2**20
 """Bytes of such records, so that large ones do not fill the memory."""
 
@@ -71,7 +73,7 @@ class ArchivedRecord:
         self._registry = registry
         self._content: bytes | None = content
         self._place = registry.likely_data_date_place(content)
-        self.digest: bytes | None = digest_without(content, self._place)
+        self.text_digest: bytes | None = digest_without(content, self._place)
         self.data_date = date_at(content, self._place)
 
     def read(self) -> ServedRecord:
@@ -89,14 +91,14 @@ class ArchivedRecord:
         record = self._registry.archived(self.trial, content)
         certain = self._registry.data_date_place(content)
         if certain != self._place or record.data_date != self.data_date:
-            self.digest = None  # what was left out of it is not, or may not be, the data date
+            self.text_digest = b""  # what was left out may not be the data date
         return record
 
 
 class PagedRecord:
     """A record of a page."""
 
-    digest: bytes | None = None
+    text_digest: bytes | None = None
 
     def __init__(self, record: ServedRecord) -> None:
         self.trial = record.trial
@@ -114,12 +116,14 @@ class WholeReader:
         self,
         registry: WholeRegistry,
         store: InspectableStore,
-        raw: RawDigests,
+        texts: ServedTexts,
+        progress: WholeProgress,
         storer: WholeStorer,
     ) -> None:
         self._registry = registry
         self._store = store
-        self._raw = raw
+        self._texts = texts
+        self._progress = progress
         self._storer = storer
         self.readings = Readings()
         self.continued = 0
@@ -160,16 +164,16 @@ class WholeReader:
         yield from self._changed_of(some)
 
     def _changed_of(self, some: list[ArchivedRecord]) -> Iterator[Incoming]:
-        known = self._raw.of([each.trial for each in some])
+        known = self._texts.of("download", [each.trial for each in some])
         marks = self._store.marks_of(known)
         for each in some:
             before = known.get(each.trial)
-            if before is None or before.digest != each.digest:
+            if before is None or before.digest != each.text_digest:
                 yield each
             elif before.mark == marks[each.trial] != UNSETTLED:
                 continue
-            elif self._storer.is_newest(before.trial, before.file_name):
-                self._storer.recognised(before)
+            elif self._storer.is_newest(before):
+                self._storer.note_text(before)
             else:
                 yield each
 
@@ -182,13 +186,13 @@ class WholeReader:
             RegistryError: the pages ended before the last one.
             StoreError: the store cannot be written.
         """
-        before = self._raw.pages_read()
+        before = self._progress.pages_read()
         is_same = (
             before is not None
             and data_timestamp is not None
             and (before.registry, before.data_timestamp) == (self._registry.root, data_timestamp)
         )
-        if before is not None and is_same:
+        if before is not None and is_same and self._has_records_read():
             try:
                 yield from self._pages(before, data_timestamp)
             except _TokenRefusedError:
@@ -196,14 +200,19 @@ class WholeReader:
                 self.continued, self.total = 0, None
             else:
                 return
-        self._raw.forget_pages()
+        self._progress.forget_pages()
         yield from self._pages(None, data_timestamp)
+
+    def _has_records_read(self) -> bool:
+        """Whether the records on the pages that were read are still stored."""
+        trials = self._progress.trials_read()
+        return has_all_versions_of(self._texts, self._store, "pages", trials)
 
     def _pages(self, before: PagesRead | None, data_timestamp: str | None) -> Iterator[Fetched]:
         came = self.readings.came
         self._can_continue = True
         if before is not None:
-            for trial in self._raw.trials_read():
+            for trial in self._progress.trials_read():
                 came.add(trial)
                 self.readings.add(trial, (data_timestamp or "")[:10] or None)
             self.total, self.continued = before.total, len(came)
@@ -220,7 +229,7 @@ class WholeReader:
                 break
             is_begun = True
             yield from self._page(page, data_timestamp)
-        self._raw.forget_pages()
+        self._progress.forget_pages()
 
     def _page(self, page: WholePage, data_timestamp: str | None) -> Iterator[Fetched]:
         self.total = max((one for one in (self.total, page.total) if one is not None), default=None)
@@ -238,7 +247,7 @@ class WholeReader:
         if len(self._storer.outdated) > outdated or any(each.data_date != date for each in new):
             self._can_continue = False
         if page.next_token is not None and self._can_continue:
-            self._raw.record_pages(
+            self._progress.record_pages(
                 PagesRead(self._registry.root, data_timestamp, self.total, page.next_token),
                 [each.trial for each in new],
             )

@@ -60,10 +60,13 @@ class ServedRecord:
     """The address of this record alone."""
     data_date: str | None = None
     """The data date that the record states."""
-    checksum: str | None = field(default=None, compare=False)
-    """Of its text without the data date, if a record with this text is this one."""
-    digest: str | None = field(default=None, compare=False)
-    """Its content digest, if a record with this text was served before."""
+    text_digest: bytes | None = field(default=None, compare=False)
+    """Of its text without the data date; empty if a record with this text may be another one.
+
+    None if it did not come on a page of records.
+    """
+    content_digest: str | None = field(default=None, compare=False)
+    """Of its content, as in the name of a snapshot, if a record with this text came before."""
 
     @property
     def study(self) -> Record:

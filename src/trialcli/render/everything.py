@@ -9,7 +9,7 @@ from trialcli.registry.whole import RegistrySize
 from trialcli.render.fetch import SCHEMA
 from trialcli.render.problem import error_data
 from trialcli.text.blocks import bytes_words, first_named
-from trialcli.versions.everything import EverythingRun, RunKind, RunPlan
+from trialcli.versions.everything import EverythingRun, RunKind, RunPlan, SweepCause
 
 _NAMED = 5
 _UNDATED = 12
@@ -18,11 +18,23 @@ _LARGE = 50_000
 """From this many trials on, a store of plain files becomes slow and large."""
 
 
+_CAUSES = {
+    SweepCause.UNKNOWN: "It is not known which stored versions the last sweep compared.",
+    SweepCause.SET_BACK: (
+        "Of many trials, the store no longer has the version that was compared last. Files were "
+        "removed, or put back from a backup."
+    ),
+}
+"""Why a sweep is made before its time."""
+
+
 def plan_words(plan: RunPlan, size: RegistrySize | None, archive_bytes: int) -> str:
     """Return what is about to be fetched."""
     what = "First load" if plan.kind is RunKind.FIRST else "Sweep"
     many = "" if size is None else f": {_trials(size.trials)}"
-    return f"{what} of the whole registry{many}, a download of about {bytes_words(archive_bytes)}."
+    size_words = f"a download of about {bytes_words(archive_bytes)}"
+    why = _CAUSES.get(plan.cause)
+    return f"{f'{why} ' if why else ''}{what} of the whole registry{many}, {size_words}."
 
 
 def plain_store_words(size: RegistrySize, plain_bytes: int, packed_bytes: int) -> str | None:
@@ -46,9 +58,10 @@ def run_lines(run: EverythingRun) -> Iterator[str]:
         yield f"The registry has no new data since the last run ({run.data_timestamp})."
     elif run.broken is None:
         yield f"{_what(run)}: {_counts(run)}."
-    if run.failed_before:
+    asked_again = " and ".join(_asked_again(run))
+    if asked_again:
         counts = f": {_counts(run)}" if kind is RunKind.NOTHING_NEW else ""
-        yield f"Asked for again, because they failed before: {_trials(run.failed_before)}{counts}."
+        yield f"Asked for again: {asked_again}{counts}."
     if run.refusal is not None:
         yield f"The download was not used: {run.refusal}"
     if run.continued:
@@ -66,6 +79,17 @@ def run_lines(run: EverythingRun) -> Iterator[str]:
             f"Last complete sweep: {_day(run.last_sweep)}; the next is due on "
             f"{_day(run.next_sweep)}."
         )
+
+
+def _asked_again(run: EverythingRun) -> Iterator[str]:
+    """Yield how many trials were asked for although they are not dated as updated, and why."""
+    if run.set_back:
+        yield (
+            f"{_trials(run.set_back)} of which the store no longer has the version that was "
+            "compared last"
+        )
+    if run.failed_before:
+        yield f"{_trials(run.failed_before)} that failed before"
 
 
 def problem_lines(run: EverythingRun) -> Iterator[str]:
@@ -167,6 +191,7 @@ def everything_data(run: EverythingRun) -> dict[str, Any]:
         "changed": run.changed,
         "unchanged": run.unchanged,
         "failed": run.failed,
+        "set_back": run.set_back,
         "outdated": run.outdated,
         "other_dates": run.other_dates,
         "no_longer_served": run.no_longer_served,

@@ -28,11 +28,24 @@ class RunKind(StrEnum):
         return self in (RunKind.FIRST, RunKind.SWEEP)
 
 
+class SweepCause(StrEnum):
+    """Why a run asks for every record."""
+
+    DUE = "due"
+    """It is the first one, the last sweep is a week old, or a person wants it."""
+    UNKNOWN = "unknown"
+    """It is not known which versions the last sweep compared."""
+    SET_BACK = "set-back"
+    """The store no longer has the compared versions of many trials."""
+
+
 @dataclass(frozen=True, slots=True)
 class RunPlan:
     """What a run is going to do, before anything large is asked for."""
 
     kind: RunKind
+    cause: SweepCause = SweepCause.DUE
+    """Why everything is asked for, if it is."""
     since: date | None = None
     """The first day of the updates that are asked for."""
     last_sweep: datetime | None = None
@@ -66,6 +79,8 @@ class EverythingRun:
     failed: int = 0
     failed_before: int = 0
     """How many trials were asked for because their records failed in an earlier run."""
+    set_back: int = 0
+    """How many trials were asked for because the version that a run compared is not stored."""
     outdated: list[str] = field(default_factory=list)
     """Trials whose record was older than the one stored; it was not stored."""
     data_date: str | None = None

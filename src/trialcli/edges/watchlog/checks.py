@@ -35,11 +35,12 @@ class SqliteState:
         root: Path,
         busy_timeout: float = 5.0,
         clock: Callable[[], datetime] | None = None,
-        contents: Callable[[Sequence[str]], Mapping[str, str]] = lambda _: {},
+        contents: Callable[[datetime, Sequence[str]], Mapping[str, str]] = lambda *_: {},
     ) -> None:
         """Use the state file of a store.
 
-        ``contents`` returns the content digests that sweeps found, by trial, as far as known.
+        ``contents`` returns which content digests the sweep at a time found, by trial, as far as
+        that is known.
         """
         self._root = root
         self._busy_timeout = busy_timeout
@@ -130,12 +131,12 @@ class SqliteState:
     ) -> dict[str, LastCheck]:
         """Return the checks found for some trials, and those of the last sweep that are later."""
         sweep = self.whole_checks().get("sweep")
-        swept = {} if sweep is None else dict(self._swept(sweep, trials, found))
-        digests = self._contents([*swept]) if swept else {}
-        return {
-            **found,
-            **{trial: one._replace(digest=digests.get(trial)) for trial, one in swept.items()},
-        }
+        if sweep is None:
+            return {**found}
+        swept = dict(self._swept(sweep, trials, found))
+        digests = self._contents(sweep.checked, [*swept]) if swept else {}
+        known = {trial: one._replace(digest=digests.get(trial)) for trial, one in swept.items()}
+        return {**found, **known}
 
     def _swept(
         self, sweep: WholeCheck, trials: Sequence[str], own: Mapping[str, LastCheck]
