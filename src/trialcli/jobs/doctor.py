@@ -7,7 +7,7 @@ from typing import Protocol
 
 from trialcli.errors import RegistryError, StoreError
 from trialcli.jobs.progress import Progress
-from trialcli.jobs.verify import state_problem, verify_trial
+from trialcli.jobs.verify import add_problem, state_problem, verify_trial
 from trialcli.registry.client import Transport
 from trialcli.registry.data_stamp import standstill
 from trialcli.registry.dialect import DataVersion, Dialect
@@ -79,6 +79,8 @@ def examine_store(
         marks = store.marks()
         found = _sampled(store, marks, tuple(volatile), progress, clock)
         checked = found.snapshots + found.histories
+        for path, error in store.known_problems():
+            add_problem(found, path, error)
         if len(marks) > _SAMPLE:
             found.trials, found.snapshots, found.histories = _counts(store, marks, catalog)
     except StoreError as error:

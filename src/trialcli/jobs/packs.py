@@ -37,6 +37,8 @@ def copy_store(
         target.close()
         copying.compare(trials, progress("Comparing"))
         done |= marks
+    for path, error in source.known_problems():
+        copy.left_out[path] = Damage(path, error.message)
     copy.foreign = [stray.path for stray in source.strays() if stray.kind == "foreign"]
 
 

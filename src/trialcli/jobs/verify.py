@@ -28,6 +28,8 @@ def verify(
     """
     paths = tuple(volatile)
     found = Verification()
+    # First, because what says where snapshots lie may lack some until then.
+    problems = list(store.problems())
     # Not only trials with a snapshot: the registry's history may be all there is of one.
     trials = sorted(store.marks())
     progress.start(len(trials))
@@ -37,15 +39,16 @@ def verify(
             progress.advance()
     finally:
         progress.stop()
-    for path, error in store.problems():
-        _add_problem(found, path, error)
+    for path, error in problems:
+        add_problem(found, path, error)
     found.strays.extend(store.strays())
     if state is not None:
         found.state = state_problem(state)
     return found
 
 
-def _add_problem(found: Verification, path: str, error: StoreError) -> None:
+def add_problem(found: Verification, path: str, error: StoreError) -> None:
+    """Add what is wrong with a file of several snapshots."""
     if isinstance(error, FutureFormatError):
         found.newer.append(path)
     elif isinstance(error, DamagedSnapshotError):

@@ -156,8 +156,17 @@ class InspectableStore(SnapshotStore, Protocol):
         Snapshots in them may be missing from every list.
         """
 
+    def known_problems(self) -> Iterator[FileProblem]:
+        """Yield the files of several snapshots that cannot be read as a whole, as far as is known.
+
+        Snapshots in them may be missing from every list.
+        """
+
     def problems(self) -> Iterator[FileProblem]:
-        """Compare the files of several snapshots with their checksums; yield those with a fault."""
+        """Compare the files of several snapshots with their checksums; yield those with a fault.
+
+        Whatever says where snapshots lie gets what it lacks of them.
+        """
 
     def rebuild(self) -> None:
         """Make again what says where snapshots lie, if the store has such a thing."""

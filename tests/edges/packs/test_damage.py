@@ -158,26 +158,40 @@ def test_what_is_no_pack_is_named_and_harms_nothing(
 
 
 @pytest.mark.parametrize("kind", ["link", "directory", "pipe"])
-def test_links_pipes_and_directories_are_strays(
-    kind: str, store: PackStore, root: Path, tmp_path: Path
+@pytest.mark.parametrize("is_known", [True, False])
+def test_what_has_the_name_of_a_pack_and_is_no_file_is_a_problem(
+    is_known: bool, kind: str, store: PackStore, root: Path, tmp_path: Path
 ) -> None:
     path = stored(store, many(3))
+    if is_known:
+        # It takes the place of a pack.
+        other = PackStore(root)
+        list(other.put_all([made_snapshot("NCT00000009")]))
+        other.close()
+        (pack,) = [each for each in packs(root) if each != path]
+    else:
+        pack = root / PACKS / NAME
+    journal = root / PACKS / "_journal-1-01234567.jsonl"
     target = tmp_path / "elsewhere.parquet"
     shutil.copy(path, target)
-    for name in (NAME, "_journal-1-01234567.jsonl"):
-        stray = root / PACKS / name
+    pack.unlink(missing_ok=True)
+    for odd in (pack, journal):
         if kind == "link":
-            stray.symlink_to(target)
+            odd.symlink_to(target)
         elif kind == "directory":
-            stray.mkdir()
+            odd.mkdir()
         else:
-            os.mkfifo(stray)
-    assert len(everything(store)) == 3
-    assert not problems(store)
-    assert [(stray.path, stray.kind) for stray in store.strays()] == [
-        (f"{PACKS}/{NAME}", "foreign"),
-        (f"{PACKS}/_journal-1-01234567.jsonl", "foreign"),
-    ]
+            os.mkfifo(odd)
+    assert len(everything(store)) == 3 if not is_known else store.load(name_of_only(store, TRIAL))
+    found = problems(store)
+    assert list(found) == [f"{PACKS}/{pack.name}", f"{PACKS}/{journal.name}"]
+    assert f"{pack} cannot be read: it is not a regular file." in found[f"{PACKS}/{pack.name}"]
+    assert not list(store.strays())
+    store.put(made_snapshot("NCT00000008"))
+    store.close()
+    assert store.compact().left == {pack.name: "it is not a regular file"}
+    assert store.load(name_of_only(store, "NCT00000008"))
+    assert store.load(name_of_only(store, TRIAL))
 
 
 def test_a_second_copy_of_a_damaged_row_is_read(store: PackStore, root: Path) -> None:

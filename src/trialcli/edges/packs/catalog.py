@@ -127,8 +127,24 @@ class PackCatalog:
         Raises:
             DamagedCatalogError
         """
-        asked = "SELECT trial, file, pack, number, row, seal FROM snapshots WHERE trial = ?"
-        return {row[1] for row in self._rows("snapshots", asked, trial)}
+        # One statement, so that both answers are of one state.
+        asked = """SELECT 'snapshots', trial, file, pack, number, row, seal FROM snapshots
+            WHERE trial = ?1
+            UNION ALL
+            SELECT 'marks', trial, mark, NULL, NULL, NULL, seal FROM marks WHERE trial = ?1"""
+        files: set[str] = set()
+        marks: list[int] = []
+        for table, *values, seal in self._answered(asked, trial):
+            if table == "marks":
+                _require_seal(table, values[:2], seal)
+                marks.append(values[1])
+            else:
+                _require_seal(table, values, seal)
+                files.add(values[1])
+        if marks != ([mark_of(files)] if files else []):
+            # A row is missing.
+            raise DamagedCatalogError
+        return files
 
     def places(self, trial: str, file: str) -> list[PackPlace]:
         """Return where a snapshot lies; in several packs, perhaps.
@@ -152,6 +168,18 @@ class PackCatalog:
         asked = f"""SELECT trial, mark, seal FROM marks WHERE trial > ?
             ORDER BY trial LIMIT {_SOME}"""  # noqa: S608 - ours
         return [(trial, mark) for trial, mark, _ in self._rows("marks", asked, trial)]
+
+    def require_every_mark(self) -> None:
+        """Make sure that no mark is missing.
+
+        Raises:
+            DamagedCatalogError
+        """
+        asked = "SELECT trial, mark, seal FROM marks WHERE trial = ''"
+        known = [count for _, count, _ in self._rows("marks", asked)]
+        counted = [count for (count,) in self._answered(_EVERY_MARK)]
+        if counted != known and (known or self.packs()):
+            raise DamagedCatalogError
 
     def marks_of(self, trials: Iterable[str]) -> dict[str, int]:
         """Return the marks of those of some trials that are in the catalog.
@@ -199,16 +227,19 @@ class PackCatalog:
 
     def _rows(self, table: str, asked: str, *given: object) -> Iterator[tuple[Any, ...]]:
         """Yield the rows of an answer; their last value is the seal."""
+        for row in self._answered(asked, *given):
+            _require_seal(table, row[:-1], row[-1])
+            yield row
+
+    def _answered(self, asked: str, *given: object) -> Iterator[tuple[Any, ...]]:
+        """Yield the rows of an answer as they are."""
         import sqlite3
 
         db = self._connection()
         if db is None:
             return
         try:
-            for row in db.execute(asked, given):
-                if row[-1] != _seal(table, row[:-1]):
-                    raise DamagedCatalogError
-                yield row
+            yield from db.execute(asked, given)
         except (sqlite3.Error, OverflowError, UnicodeError, MemoryError) as error:
             raise DamagedCatalogError from error
 
@@ -304,11 +335,17 @@ class PackCatalog:
         return self._db
 
 
+_EVERY_MARK = "SELECT count(*) FROM marks WHERE trial > ''"
 _EVERY_PACK = "SELECT name, size, changed, problem, newer, id, seal FROM packs"
 
 
 def _seal(table: str, values: Iterable[object]) -> int:
     return crc32(f"{table}{(*values,)}".encode("utf-8", "backslashreplace"))
+
+
+def _require_seal(table: str, values: Iterable[object], seal: object) -> None:
+    if seal != _seal(table, values):
+        raise DamagedCatalogError
 
 
 def _take_all(db: "Connection", packs: Iterable[TakenPack]) -> None:
@@ -350,6 +387,8 @@ def _mark(db: "Connection", trials: Iterable[str]) -> None:
             _insert(db, "marks", [(trial, mark_of(files))])
         else:
             db.execute("DELETE FROM marks WHERE trial = ?", [trial])
+    # No trial has an empty ID: its mark is how many others there are.
+    _insert(db, "marks", [("", *db.execute(_EVERY_MARK).fetchone())])
 
 
 _COLUMNS = {

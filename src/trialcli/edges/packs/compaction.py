@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from trialcli.edges.files.durable import Notice, sweep, sync_directory
+from trialcli.edges.packs.agreement import complete_catalog
 from trialcli.edges.packs.catalog import PackPlace
-from trialcli.edges.packs.holdings import PackHoldings
+from trialcli.edges.packs.holdings import PackHoldings, unread
 from trialcli.edges.packs.pack import DamagedPackError, NewerPackError
 from trialcli.edges.packs.packfile import PACK_ROWS, SORTED, PackFile, is_sorted_pack
 from trialcli.edges.packs.rows import PackRow, snapshot_of
@@ -60,6 +61,8 @@ def compact(
     with hold():
         seal()
         sweep(holdings.directory, _STEM.__eq__)
+        # What the catalog lacks would be lost with the pack that has it.
+        complete_catalog(holdings)
         work = _chosen(holdings)
     result = Compaction(*_weighed(holdings), left=dict(work.left))
     if work.is_needed:
@@ -102,16 +105,16 @@ def _chosen(holdings: PackHoldings) -> _Work:
     work = _Work()
     whole: set[str] = set()
     is_sorted: set[str] = set()
-    for name, state in holdings.states().items():
-        if state.problem is not None or state.newer is not None:
-            work.left[name] = state.problem or f"it is in pack format {state.newer}"
-            continue
+    work.left = holdings.unusable()
+    for name in holdings.intact():
         try:
             if is_sorted_pack(holdings.directory / name):
                 is_sorted.add(name)
             whole.add(name)
         except (DamagedPackError, NewerPackError) as error:
             work.left[name] = str(error)
+        except OSError as error:
+            work.left[name] = unread(error)
     contiguous = _contiguous(holdings)
     work.kept = is_sorted & contiguous.keys()
     small = {name for name in work.kept if contiguous[name] < PACK_ROWS // 2}
@@ -161,7 +164,7 @@ def _contiguous(holdings: PackHoldings) -> dict[str, int]:
 def _alone(holdings: PackHoldings, names: Collection[str]) -> set[str]:
     """Return those of some packs that have a snapshot which lies in none but these."""
     found: set[str] = set()
-    for _, _, places in _every_snapshot(holdings):
+    for _, _, places in holdings.every_snapshot():
         packs = {place.pack for place in places}
         if packs.issubset(names):
             found |= packs
@@ -169,16 +172,8 @@ def _alone(holdings: PackHoldings, names: Collection[str]) -> set[str]:
 
 
 def _every_place(holdings: PackHoldings) -> Iterator[PackPlace]:
-    for _, _, places in _every_snapshot(holdings):
+    for _, _, places in holdings.every_snapshot():
         yield from places
-
-
-def _every_snapshot(holdings: PackHoldings) -> Iterator[tuple[str, str, list[PackPlace]]]:
-    """Yield each snapshot that lies in packs, sorted, with all its places."""
-    last = "", ""
-    while some := holdings.places_after(*last):
-        yield from some
-        last = some[-1][:2]
 
 
 # ------------------------------------------------------------ writing
@@ -225,7 +220,7 @@ def _rows(holdings: PackHoldings, work: _Work) -> Iterator[PackRow]:
 
 def _wanted(holdings: PackHoldings, work: _Work) -> Iterator[_Wanted]:
     """Yield the snapshots to be written again, sorted."""
-    for trial, file, places in _every_snapshot(holdings):
+    for trial, file, places in holdings.every_snapshot():
         if any(place.pack in work.kept for place in places):
             continue
         old = [place for place in places if place.pack in work.old]
@@ -270,6 +265,9 @@ def _read(
             row = spread_rows.get(place[:3]) or _row(holdings, work, place)
         except (DamagedPackError, NewerPackError) as error:
             work.left.setdefault(place.pack, str(error))
+            continue
+        except OSError as error:
+            work.left.setdefault(place.pack, unread(error))
             continue
         if (row.trial, row.file) == names[place]:
             rows[place] = row

@@ -22,6 +22,7 @@ from trialcli.edges.packs.pack import (
     Contents,
     DamagedPackError,
     NewerPackError,
+    is_pack_name,
     journal_format,
 )
 from trialcli.edges.packs.reading import PackReader
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 Result = TypeVar("Result")
 _RESTORE = "Copy the file back from a backup or another store."
+NOT_REGULAR = "it is not a regular file"
 
 
 class LoadedRow(NamedTuple):
@@ -66,6 +68,7 @@ class PackHoldings:
         self._states: dict[str, PackState] = {}
         self._unreadable: dict[str, OSError] = {}
         self._newer_journals: tuple[str, ...] = ()
+        self._irregular: tuple[str, ...] = ()
 
     def close(self) -> None:
         """Release what is open."""
@@ -93,6 +96,7 @@ class PackHoldings:
         for name in ours:
             _read_on(self._journal(name))
         self._packs = listing.packs
+        self._irregular = listing.irregular
         self._states = self._ask(self._taken_up)
         for name in set(self.journals).difference(ours):
             del self.journals[name]
@@ -118,10 +122,7 @@ class PackHoldings:
     def each_mark(self) -> Iterator[tuple[str, int]]:
         """Yield each trial with its mark."""
         fresh = {trial for journal in self.journals.values() for trial in journal.entries}
-        last = ""
-        while found := self._ask(partial(self.catalog.marks_after, last)):
-            last = found[-1][0]
-            yield from (each for each in found if each[0] not in fresh)
+        yield from (each for each in self.packed_marks() if each[0] not in fresh)
         for trial in sorted(fresh):
             yield trial, mark_of(self.files(trial))
 
@@ -220,9 +221,45 @@ class PackHoldings:
         """Return what is known of the packs."""
         return self._states
 
-    def places_after(self, trial: str, file: str) -> list[tuple[str, str, list[PackPlace]]]:
-        """Return the next snapshots in packs after one, sorted, with all their places."""
-        return self._ask(partial(self.catalog.places_after, trial, file))
+    def intact(self) -> list[str]:
+        """Return the packs of which no fault is known."""
+        return [name for name in self._states if name in self._packs and not self._fault(name)]
+
+    def unusable(self) -> dict[str, str]:
+        """Return the packs that cannot be read completely, and why, as clauses."""
+        names = [*self._packs, *(name for name in self._irregular if is_pack_name(name))]
+        return {name: fault for name in names if (fault := self._fault(name))}
+
+    def _fault(self, name: str) -> str | None:
+        if name in self._irregular:
+            return NOT_REGULAR
+        if name in self._unreadable:
+            return unread(self._unreadable[name])
+        state = self._states.get(name)
+        if state is None or state.newer is None:
+            return state.problem if state else None
+        return f"it is in pack format {state.newer}"
+
+    def every_snapshot(self) -> Iterator[tuple[str, str, list[PackPlace]]]:
+        """Yield each snapshot that lies in packs, sorted, with all its places."""
+        last = "", ""
+        while some := self._ask(partial(self.catalog.places_after, *last)):
+            yield from some
+            last = some[-1][:2]
+
+    def packed_marks(self) -> Iterator[tuple[str, int]]:
+        """Yield each trial of the packs with its mark, sorted."""
+        self._ask(self.catalog.require_every_mark)
+        last = ""
+        while some := self._ask(partial(self.catalog.marks_after, last)):
+            yield from some
+            last = some[-1][0]
+
+    def take_again(self, name: str) -> None:
+        """Take a pack up once more: its rows in the catalog are not those of the pack."""
+        pack = self._taken(name, self._packs[name])
+        if pack is not None:
+            self.take(pack)
 
     @property
     def problems(self) -> Iterator[tuple[str, StoreError]]:
@@ -236,6 +273,9 @@ class PackHoldings:
         for name, error in self._unreadable.items():
             why = f"{self.directory / name} cannot be read: {reason(error)}."
             yield name, StoreError(why, hint=advice(error))
+        for name in self._irregular:
+            why = f"{self.directory / name} cannot be read: {NOT_REGULAR}."
+            yield name, StoreError(why, hint=_RESTORE)
         for name in self._newer_journals:
             yield name, _newer(self.directory / name, str(journal_format(name)), "journal")
         for name, journal in self.journals.items():
@@ -311,6 +351,11 @@ class PackHoldings:
             except DamagedCatalogError:
                 self.catalog.replace_in_memory(self._every_pack)
                 return question()
+
+
+def unread(error: OSError) -> str:
+    """Return why a file cannot be read now, as a clause."""
+    return f"it cannot be read ({reason(error)})"
 
 
 def damaged_file(path: Path, why: str) -> DamagedSnapshotError:

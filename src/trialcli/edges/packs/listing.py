@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from trialcli.edges.files.durable import require_no_dangling_link
-from trialcli.edges.packs.pack import is_pack_name, journal_format
+from trialcli.edges.packs.pack import is_own_name, is_pack_name, journal_format
 
 _SETTLED = 0.05
 """Seconds after which another change of a directory gets another time: disks have coarse clocks."""
@@ -30,6 +30,8 @@ class Listing(NamedTuple):
     packs: dict[str, FileMark]
     """The packs by name."""
     journals: list[str]
+    irregular: tuple[str, ...]
+    """What has the name of a pack or a journal and is no regular file."""
 
 
 class PackListing:
@@ -75,24 +77,23 @@ class PackListing:
 
     def _listed(self) -> Listing:
         # Journals first: the pack that a journal becomes is there before the journal is gone.
-        journals = sorted(name for name, _ in self._files() if journal_format(name) is not None)
-        packs = {name: mark for name, mark in self._files() if is_pack_name(name)}
-        return Listing(packs, journals)
+        first, then = self._files(), self._files()
+        journals = sorted(name for name in first if journal_format(name) is not None)
+        ours = {name: then[name] for name in then if is_own_name(name)}
+        packs = {name: mark for name, mark in ours.items() if mark and is_pack_name(name)}
+        irregular = (name for name, mark in ours.items() if mark is None)
+        return Listing(packs, [one for one in journals if first[one]], tuple(sorted(irregular)))
 
-    def _files(self) -> list[tuple[str, FileMark]]:
-        """Return the regular files with their marks. Links are not followed."""
+    def _files(self) -> dict[str, FileMark | None]:
+        """Return the names in the directory with their marks; None for what is no regular file."""
         try:
             with os.scandir(self._directory) as entries:
-                return [
-                    (entry.name, _mark(entry))
-                    for entry in list(entries)
-                    if entry.is_file(follow_symlinks=False)
-                ]
+                return {entry.name: _mark(entry) for entry in list(entries)}
         except FileNotFoundError:
             if self._directory.exists():
                 # A file went meanwhile.
                 return self._files()
-            return []
+            return {}
 
     def _time(self) -> int:
         try:
@@ -105,6 +106,8 @@ class PackListing:
         return status.st_mtime_ns
 
 
-def _mark(entry: os.DirEntry[str]) -> FileMark:
+def _mark(entry: os.DirEntry[str]) -> FileMark | None:
+    if not entry.is_file(follow_symlinks=False):
+        return None
     status = entry.stat(follow_symlinks=False)
     return FileMark(status.st_size, status.st_mtime_ns)

@@ -62,6 +62,11 @@ def is_pack_name(name: str) -> bool:
     return _NAME.fullmatch(name) is not None
 
 
+def is_own_name(name: str) -> bool:
+    """Whether a file has the name of a pack or of a journal."""
+    return is_pack_name(name) or journal_format(name) is not None
+
+
 def journal_format(name: str) -> int | None:
     """Return the number of the format of a journal, by its name; None for any other file."""
     match = _JOURNAL.fullmatch(name)

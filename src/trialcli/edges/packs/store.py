@@ -19,7 +19,7 @@ from trialcli.edges.files.locking import compacting, locked
 from trialcli.edges.files.refusals import can_be_written, readable, writable
 from trialcli.edges.files.strays import is_own_file, stray_of
 from trialcli.edges.packs.holdings import PackHoldings, damaged_file
-from trialcli.edges.packs.pack import is_pack_name, journal_format
+from trialcli.edges.packs.pack import is_own_name
 from trialcli.edges.packs.rows import bytes_of
 from trialcli.edges.storefiles import GIT_IGNORE, PACKS, README
 from trialcli.errors import StoreError
@@ -171,11 +171,22 @@ class PackStore:
         """Sentences on packs and journals that cannot be read, as far as is known by now."""
         return tuple(str(error) for _, error in self._holdings.problems)
 
+    def known_problems(self) -> Iterator[FileProblem]:
+        """Yield the packs and journals that cannot be read as a whole, as far as is known."""
+        with self._reading() as holdings:
+            for name, error in holdings.problems:
+                yield FileProblem(f"{PACKS}/{name}", error)
+
     def problems(self) -> Iterator[FileProblem]:
-        """Compare each pack with the digest in its name; yield those with a fault, and journals."""
+        """Compare each pack with the digest in its name; yield those with a fault, and journals.
+
+        The catalog gets what it lacks of them.
+        """
+        from trialcli.edges.packs.agreement import complete_catalog
         from trialcli.edges.packs.packfile import NOT_ITS_DIGEST, has_own_digest
 
         with self._reading() as holdings:
+            complete_catalog(holdings)
             found = dict(holdings.problems)
             for name in holdings.packs:
                 with suppress(FileNotFoundError):
@@ -357,5 +368,5 @@ def _entries(directory: Path) -> list[os.DirEntry[str]]:
 
 
 def _belongs_to_packs(entry: os.DirEntry[str]) -> bool:
-    is_ours = is_pack_name(entry.name) or journal_format(entry.name) is not None
-    return is_ours and entry.is_file(follow_symlinks=False)
+    # What has such a name and is no regular file is one of the problems.
+    return is_own_name(entry.name)

@@ -212,6 +212,10 @@ class DirectoryStore:
         """Nothing: each file is one snapshot."""
         return ()
 
+    def known_problems(self) -> Iterator[FileProblem]:
+        """Yield nothing: each file is one snapshot."""
+        yield from ()
+
     def problems(self) -> Iterator[FileProblem]:
         """Yield nothing: each file is one snapshot."""
         yield from ()
