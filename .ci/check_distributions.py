@@ -51,16 +51,19 @@ def wheel_faults(wheel: Path, version: str | None = None) -> Iterator[str]:
     with zipfile.ZipFile(wheel) as opened:
         names = opened.namelist()
         (info,) = {PurePosixPath(name).parts[0] for name in names if ".dist-info/" in name}
+        manuals = f"{info.removesuffix('.dist-info')}.data/data/share/man/man1/"
         metadata = Parser().parsestr(opened.read(f"{info}/METADATA").decode())
         entry = opened.read(f"{info}/entry_points.txt").decode()
         tag = opened.read(f"{info}/WHEEL").decode()
     for name in names:
         path = PurePosixPath(name)
-        if path.parts[0] not in ("trialcli", info):
+        if path.parts[0] not in ("trialcli", info) and not name.startswith(manuals):
             yield f"{name} does not belong into it"
         elif path.suffix in (".pyc", ".orig", ".rej") or "__pycache__" in path.parts:
             yield f"{name} is a left-over"
     yield from (f"it lacks {name}" for name in DATA if name not in names)
+    if f"{manuals}trialcli.1" not in names:
+        yield "it lacks the man pages"
     if f"{info}/licenses/LICENSE" not in names:
         yield "it lacks the licence"
     if "trialcli = trialcli.__main__:main" not in entry:

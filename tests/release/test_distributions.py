@@ -27,6 +27,7 @@ Provides-Extra: notify
 Provides-Extra: registry
 """
 _INFO = "trialcli-1.2.3.dist-info"
+_MANUAL = "trialcli-1.2.3.data/data/share/man/man1/trialcli.1"
 _WHEEL = {
     "trialcli/__init__.py": "",
     "trialcli/py.typed": "",
@@ -35,6 +36,7 @@ _WHEEL = {
     f"{_INFO}/WHEEL": "Tag: py3-none-any\n",
     f"{_INFO}/entry_points.txt": "[console_scripts]\ntrialcli = trialcli.__main__:main\n",
     f"{_INFO}/licenses/LICENSE": "",
+    _MANUAL: "",
 }
 
 
@@ -64,6 +66,7 @@ def test_a_good_wheel_has_no_faults(check):
     [
         ("trialcli/py.typed", None, "it lacks trialcli/py.typed"),
         ("tests/test_x.py", "", "tests/test_x.py does not belong into it"),
+        (_MANUAL, None, "it lacks the man pages"),
         ("trialcli/x.pyc", "", "trialcli/x.pyc is a left-over"),
         (f"{_INFO}/licenses/LICENSE", None, "it lacks the licence"),
         (f"{_INFO}/WHEEL", "Tag: cp311-cp311-linux_x86_64\n", "it is not for every system"),
