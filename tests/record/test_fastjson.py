@@ -61,6 +61,13 @@ def test_both_write_the_same_canonical_text(value: Any) -> None:
 
 
 @given(values)
+def test_both_texts_at_once_are_those_made_one_by_one(value: Any) -> None:
+    fast = fast_json()
+    with suppress(UncertainError):
+        assert fast.texts(value) == (fast.canonical(value), fast.compact(value))
+
+
+@given(values)
 def test_both_write_the_same_compact_text(value: Any) -> None:
     with suppress(UncertainError):
         fast = fast_json().compact(value)

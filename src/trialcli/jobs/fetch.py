@@ -16,7 +16,7 @@ from trialcli.errors import (
 from trialcli.jobs.progress import Progress, with_progress
 from trialcli.jobs.search import found_by
 from trialcli.record.shape import RecordShape
-from trialcli.record.tree import Record, digest_and_canonical
+from trialcli.record.tree import Record, record_texts
 from trialcli.registry.client import FailedCheck, RegistryClient, ServedRecord
 from trialcli.registry.consent import Consent, allowance
 from trialcli.registry.data_stamp import disagrees, lags
@@ -277,16 +277,16 @@ class Fetcher:
     def snapshot(self, reading: ServedRecord, retrieved: datetime | None = None) -> Snapshot:
         """Return the snapshot of a record; ``retrieved``: it was read then, and not now."""
         version, study = self._version, reading.study
-        digest, text = digest_and_canonical(study, self._volatile)
+        texts = record_texts(study, self._volatile)
         return Snapshot(
             trial=reading.trial,
             retrieved=retrieved or self._clock(),
             source=Source("api", reading.url),
-            digest=digest,
+            digest=texts.digest,
             study=study,
             api_version=(version.api_version or None) if version else None,
             data_timestamp=version.data_timestamp if version else None,
-            canonical=text,
+            texts=texts,
         )
 
     def _stamped(self, fetched: Fetched, reading: ServedRecord) -> Fetched:

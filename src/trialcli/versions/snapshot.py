@@ -13,7 +13,7 @@ from trialcli.errors import DamagedSnapshotError, FutureFormatError
 from trialcli.record.fastjson import FastJson, UncertainError, fast_json
 from trialcli.record.indented import indented
 from trialcli.record.strictjson import MAX_DEPTH, depth_exceeds, parse_json
-from trialcli.record.tree import Record, canonical_bytes
+from trialcli.record.tree import Record, RecordTexts, canonical_bytes
 from trialcli.registry.history import RegistryVersion
 from trialcli.registry.ids import canonical_trial_id
 
@@ -62,8 +62,8 @@ class Snapshot(NamedTuple):
     """The registry's time stamp of its data, as it gave it."""
     version: RegistryVersion | None = None
     """The version of the registry's history; None for a current record."""
-    canonical: bytes | None = None
-    """The canonical text of the record, if it is at hand: the seal needs it."""
+    texts: RecordTexts | None = None
+    """The texts of the record, if they are at hand: what is stored has them."""
 
 
 class SnapshotName(NamedTuple):
@@ -165,7 +165,7 @@ def to_document(snapshot: Snapshot) -> dict[str, Any]:
         "digest": snapshot.digest,
         "study": snapshot.study,
     }
-    document["seal"] = _seal(document, snapshot.canonical)
+    document["seal"] = _seal(document, snapshot.texts.canonical if snapshot.texts else None)
     return document
 
 

@@ -44,10 +44,11 @@ def incoming_snapshot(snapshot: Snapshot, *, reads: bool) -> Incoming:
     """
     require_nameable(snapshot)
     name = name_of(snapshot)
-    row = row_of(name.file_name, to_document(snapshot))
+    study = snapshot.texts.compact if snapshot.texts else None
+    row = row_of(name.file_name, to_document(snapshot), study=study)
     if _may_be_too_large(row) and len(bytes_of(row, what=name.file_name)) > MAX_BYTES:
         raise too_large(snapshot.trial)
-    return Incoming(name, row, snapshot._replace(study={}, canonical=None), reads)
+    return Incoming(name, row, snapshot._replace(study={}, texts=None), reads)
 
 
 def _may_be_too_large(row: PackRow) -> bool:

@@ -1,11 +1,11 @@
 """The row of a snapshot in a pack, and how its plain file is made from it again."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from trialcli.record.fastjson import FastJson, UncertainError, fast_json
+from trialcli.record.tree import compact_bytes
 from trialcli.text.blocks import storable
 from trialcli.versions.snapshot import (
     Snapshot,
@@ -76,15 +76,21 @@ def _fits(column: str, value: object) -> bool:
     return isinstance(value, str) and storable(value) == value
 
 
-def row_of(file: str, document: Mapping[str, Any], content: bytes | None = None) -> PackRow:
+def row_of(
+    file: str,
+    document: Mapping[str, Any],
+    content: bytes | None = None,
+    study: bytes | None = None,
+) -> PackRow:
     """Return the row of a snapshot file.
 
     Args:
         file: its name.
         document: the JSON object in it, which has the members of a snapshot.
         content: its bytes, if they may differ from those that ``document_bytes`` gives.
+        study: the compact text of its record, if that is at hand.
     """
-    row = _row(file, document)
+    row = _row(file, document, study or compact_bytes(document["study"]))
     if content is None and _is_regular(row, document):
         return row
     exact = document_bytes(document)
@@ -117,22 +123,12 @@ def bytes_of(row: PackRow, *, what: str) -> bytes:
     return document_bytes(joined(_parts(row), row.study, what=what))
 
 
-def study_text(study: Any, fast: Callable[[], FastJson] = fast_json) -> bytes:
-    """Return a record as compact JSON, with its members in their order."""
-    try:
-        return fast().compact(study)
-    except UncertainError:
-        text = json.dumps(study, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        # Inside a JSON string, Python's backslash form of a lone surrogate is JSON's own escape.
-        return text.encode("utf-8", "backslashreplace")
-
-
 def _parts(row: PackRow) -> dict[str, Any]:
     """Return the members of a plain file in their order, without its record."""
     return {**_header(row), "digest": row.digest, "study": None, "seal": row.seal}
 
 
-def _row(file: str, document: Mapping[str, Any]) -> PackRow:
+def _row(file: str, document: Mapping[str, Any], study: bytes) -> PackRow:
     source = document["source"]
     version = document.get("registry_version") or {}
     return PackRow(
@@ -151,7 +147,7 @@ def _row(file: str, document: Mapping[str, Any]) -> PackRow:
         version_modules=_modules(version["modules"]) if version else None,
         digest=document["digest"],
         seal=document["seal"],
-        study=study_text(document["study"]),
+        study=study,
     )
 
 
