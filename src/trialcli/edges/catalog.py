@@ -13,11 +13,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trialcli.edges.catalogrows import (
     NEWEST,
+    compared_tables,
     counts_columns,
     many_values,
     newest_row,
+    note_written,
     row_shape,
     rows_table,
+    write_compared,
 )
 from trialcli.edges.sqlite.database import Database, Schema
 from trialcli.edges.sqlite.table import (
@@ -130,6 +133,7 @@ SCHEMA = Schema(
         _texts_table,
         counts_columns,
         _no_texts_table,
+        compared_tables,
     ),
     lambda: (NEWEST, _SUBMISSIONS, _RELATED, _SITES),
 )
@@ -167,7 +171,26 @@ class SqliteCatalog:
 
     def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> bool:
         """Replace some rows and drop others; return False if it cannot be written."""
-        return self._database.change(lambda db: _update_index(db, changed, gone), needed=False)
+        changed, gone = list(changed), list(gone)
+
+        def work(db: "Connection") -> None:
+            _update_index(db, changed, gone)
+            note_written(db, [*(each.row.summary.trial for each in changed), *gone])
+
+        return self._database.change(work, needed=False)
+
+    def record_compared(self, state: str, trials: Iterable[str]) -> int | None:
+        """Remember that all rows are those of the store in a state; return how many they are.
+
+        ``trials`` are those whose rows were compared after they had been written. None is returned
+        if the catalog cannot be written.
+        """
+        counts: list[int] = []
+        compared = list(trials)
+        is_written = self._database.change(
+            lambda db: counts.append(write_compared(db, state, compared)), needed=False
+        )
+        return counts[0] if is_written else None
 
     def rebuild(self, rows: Iterable[MarkedRow]) -> None:
         """Write the whole catalog again, in a new file.

@@ -17,14 +17,21 @@ from trialcli.edges.catalogrows import (
     counts_columns,
     marked_rows,
     newest_row,
+    read_compared,
     row_shape,
     rows_table,
 )
 from trialcli.edges.sqlite.database import DamagedDatabaseError
-from trialcli.edges.sqlite.table import places, text_of
+from trialcli.edges.sqlite.table import in_parts, places, text_of
 from trialcli.errors import StoreError
 from trialcli.text.blocks import storable
-from trialcli.versions.catalog import CatalogRow, MarkedRow, Selection, UnusableCatalogError
+from trialcli.versions.catalog import (
+    CatalogRow,
+    Compared,
+    MarkedRow,
+    Selection,
+    UnusableCatalogError,
+)
 from trialcli.versions.wanted import spelled
 
 if TYPE_CHECKING:
@@ -47,6 +54,8 @@ _TEMPORARY = """
 _STORED = """(SELECT newest.* FROM directories CROSS JOIN newest USING (trial, mark) WHERE shape = ?
     UNION ALL SELECT * FROM own)"""
 """The rows of all stored trials."""
+_EVERY_ROW = "(SELECT * FROM newest WHERE shape = ?)"
+"""The same, if the rows of the catalog are those of all stored trials."""
 _SORTED_BY: Mapping[str, str] = {
     "trial": "trial",
     "title": "title",
@@ -71,6 +80,7 @@ class SqliteOpenCatalog:
         self._database = database
         self._db: Connection
         self._own: dict[str, CatalogRow] = {}
+        self._stored = _STORED
         with self._usable():
             db = None if is_empty else _opened(database)
             self.is_of_file = db is not None
@@ -98,6 +108,35 @@ class SqliteOpenCatalog:
             WHERE shape = ? AND trial IN ({places([*marks])})"""  # noqa: S608 - only places
         with self._usable():
             return dict(self._db.execute(query, [row_shape(), *marks])) == marks
+
+    def marks_of(self, trials: Iterable[str]) -> dict[str, int]:
+        """Return the marks of those of some trials that have a row."""
+        found: dict[str, int] = {}
+        for some in in_parts([*trials]):
+            query = f"""SELECT trial, mark FROM newest
+                WHERE shape = ? AND trial IN ({places(some)})"""  # noqa: S608 - only places
+            with self._usable():
+                found |= dict(self._db.execute(query, [row_shape(), *some]))
+        return found
+
+    def compared(self) -> Compared | None:
+        """Return when all rows were compared with the store; None if that is not known."""
+        if not self.is_of_file:
+            return None
+        with self._usable():
+            return read_compared(self._db)
+
+    def take_every_row(self) -> None:
+        """Take the rows that there are for those of all stored trials."""
+        self._stored = _EVERY_ROW
+
+    def choose_first(self, limit: int, *, is_descending: bool) -> None:
+        """Choose the first trials, or the last, of all rows."""
+        direction = "DESC" if is_descending else "ASC"
+        query = f"""INSERT INTO chosen (trial) SELECT trial FROM newest WHERE shape = ?
+            ORDER BY trial {direction} LIMIT ?"""  # noqa: S608 - one of two words
+        with self._usable():
+            self._db.execute(query, [row_shape(), limit])
 
     def take(self, marks: Iterable[tuple[str, int]]) -> None:
         """Take the marks of all directories of the store, in place of any taken before."""
@@ -151,10 +190,10 @@ class SqliteOpenCatalog:
         is_wanted = " AND ".join([f"shape <> '{UNREADABLE}'", *names]) if names else "1"
         unknown = [f"total(({is_wanted}) IS NULL AND {name} IS NULL)" for name in names]
         count = f"""SELECT count(*), {", ".join([f"total({is_wanted})", *unknown])}
-            FROM (SELECT {tests}, shape FROM {_STORED})"""  # noqa: S608 - no value is in it
+            FROM (SELECT {tests}, shape FROM {self._stored})"""  # noqa: S608 - no value is in it
         key, direction = _SORTED_BY[order.key], "DESC" if order.is_descending else "ASC"
         choose = f"""INSERT INTO chosen (trial) SELECT trial
-            FROM (SELECT *, {key} AS sorted_by, {tests} FROM {_STORED}) WHERE {is_wanted}
+            FROM (SELECT *, {key} AS sorted_by, {tests} FROM {self._stored}) WHERE {is_wanted}
             ORDER BY sorted_by IS NULL, sorted_by {direction}, trial LIMIT ?"""  # noqa: S608
         with self._usable():
             self._db.create_function("next_days", 1, _next_days(today), deterministic=True)

@@ -2,6 +2,7 @@
 
 import gc
 import json
+from binascii import crc32
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -11,7 +12,7 @@ from trialcli.edges.sqlite.table import Table, number_column, optional, text_col
 from trialcli.registry.coming import ComingDate
 from trialcli.registry.summary import Summary
 from trialcli.text.dates import parse_date
-from trialcli.versions.catalog import CatalogRow, MarkedRow
+from trialcli.versions.catalog import CatalogRow, Compared, MarkedRow
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -46,6 +47,17 @@ def counts_columns(db: "Connection") -> None:
     db.execute("ALTER TABLE newest ADD COLUMN histories INTEGER NOT NULL DEFAULT 0")
     db.execute("DROP INDEX marks")
     db.execute("CREATE INDEX marks ON newest (shape, trial, mark, versions, histories)")
+
+
+def compared_tables(db: "Connection") -> None:
+    """Remember when all rows were compared with the store, and which were written since.
+
+    The rows are made again from the snapshots: their shape is shorter now.
+    """
+    db.execute("DELETE FROM newest")
+    db.execute("""CREATE TABLE compared (id TEXT PRIMARY KEY, state TEXT NOT NULL,
+        trials INTEGER NOT NULL, seal INTEGER NOT NULL)""")
+    db.execute("CREATE TABLE since (trial TEXT PRIMARY KEY) WITHOUT ROWID")
 
 
 class NewestRow(NamedTuple):
@@ -99,9 +111,49 @@ NEWEST = Table(
 )
 
 
+class _ComparedRow(NamedTuple):
+    id: str
+    state: str
+    trials: int
+
+
+_COMPARED = Table(
+    "compared",
+    (text_column("id"), text_column("state"), number_column("trials")),
+    make=_ComparedRow,
+    describe="The last comparison with the store".format_map,
+)
+"""It has one row at most. What repairs a damaged file leaves it out, because rows may be lost."""
+
+
+def note_written(db: "Connection", trials: Iterable[str]) -> None:
+    """Note that rows of some trials were written after all were compared with the store."""
+    if db.execute("SELECT 1 FROM compared").fetchone():
+        db.executemany("INSERT OR IGNORE INTO since VALUES (?)", ([trial] for trial in trials))
+
+
+def write_compared(db: "Connection", state: str, trials: Iterable[str]) -> int:
+    """Note that all rows are those of the store in a state; return how many they are."""
+    db.executemany("DELETE FROM since WHERE trial = ?", ([trial] for trial in trials))
+    asked = "SELECT count(*) FROM newest WHERE shape = ?"
+    (count,) = db.execute(asked, [row_shape()]).fetchone()
+    _COMPARED.write(db, [_ComparedRow("last", state, count)])
+    return int(count)
+
+
+def read_compared(db: "Connection") -> Compared | None:
+    """Return when all rows were compared with the store; None if that is not known."""
+    for _, row in _COMPARED.read(db):
+        if row is not None:
+            since = frozenset(trial for (trial,) in db.execute("SELECT trial FROM since"))
+            return Compared(row.state, row.trials, since)
+    return None
+
+
 def row_shape() -> str:
     """Return which facts a row holds: rows that another version of trialcli wrote are ignored."""
-    return "9 " + " ".join(Summary._fields)
+    # As short as it can be: it is in each row, and in each entry of an index.
+    return f"10-{crc32(' '.join(Summary._fields).encode()):08x}"
 
 
 def newest_row(marked: MarkedRow) -> NewestRow:

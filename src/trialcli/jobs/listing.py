@@ -33,6 +33,8 @@ from trialcli.versions.wanted import EVERY_TRIAL, WantedTrials
 
 _AT_ONCE = 200
 """Trials that are written to the catalog, or read from the check log, at once."""
+_MOST_COMPARED = 50_000
+"""If more trials may have changed, all are compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,8 @@ class _Lister:
         self._index = index
         self._model = model
         self._now = now
+        self._is_written = True
+        """Whether the catalog could take all that was read so far."""
         self.problems: list[str] = []
         """Why some trials, or their newest snapshots, cannot be read."""
 
@@ -146,12 +150,59 @@ class _Lister:
     ) -> tuple[OpenCatalog, Selection]:
         view = self._index.opened(is_empty=is_empty)
         is_of_first = wanted == EVERY_TRIAL and order.key == "trial"
-        if is_of_first and limit is not None and limit <= _AT_ONCE:
-            few = self._first(view, limit, is_descending=order.is_descending)
+        few = limit if is_of_first and limit is not None and limit <= _AT_ONCE else None
+        count = self._count_if_compared(view)
+        if count is not None:
+            view.take_every_row()
             if few is not None:
-                return view, few
+                view.choose_first(few, is_descending=order.is_descending)
+                return view, Selection(count, count, {})
+            return view, view.choose(wanted, order, self._now.date(), limit)
+        # A store that knows its state is compared as a whole once, and its news from then on.
+        if few is not None and self._store.state() is None:
+            first = self._first(view, few, is_descending=order.is_descending)
+            if first is not None:
+                return view, first
         view = self._up_to_date(view, is_empty=is_empty)
         return view, view.choose(wanted, order, self._now.date(), limit)
+
+    def _count_if_compared(self, view: OpenCatalog) -> int | None:
+        """Return the number of trials if the rows are those of all of them; None if not known.
+
+        Only the trials are compared that the store or the catalog has had since the last time.
+        """
+        compared, state = view.compared(), self._store.state()
+        if compared is None or state is None:
+            return None
+        came = set[str]() if state == compared.state else self._store.changed_since(compared.state)
+        if came is None:
+            return None
+        trials = came | compared.since
+        if not trials and state == compared.state:
+            return compared.trials
+        if len(trials) > _MOST_COMPARED or not self._are_renewed(view, trials):
+            return None
+        return self._index.record_compared(state, trials)
+
+    def _are_renewed(self, view: OpenCatalog, trials: Collection[str]) -> bool:
+        """Bring the rows of some trials up to date; return False if that is not possible."""
+        known = view.marks_of(trials)
+        marks = self._store.marks_of(trials)
+        gone = [trial for trial, mark in marks.items() if not mark and trial in known]
+        stale = [
+            (trial, mark) for trial, mark in marks.items() if mark and known.get(trial) != mark
+        ]
+        if gone and not self._index.update((), gone):
+            return False
+        for start in range(0, len(stale), _AT_ONCE):
+            some = stale[start : start + _AT_ONCE]
+            fresh = [self._marked(trial, mark, view.row(trial)) for trial, mark in some]
+            rows = [each for each in fresh if each is not None and each.row.problem is None]
+            if len(rows) < len(some) or not self._index.update(rows, ()):
+                # Something cannot be read or written, which the whole comparison reports.
+                self.problems.clear()
+                return False
+        return True
 
     def _rows(self, view: OpenCatalog) -> Iterator[CatalogRow]:
         """Yield the chosen rows, and close the catalog."""
@@ -174,6 +225,7 @@ class _Lister:
 
     def _up_to_date(self, view: OpenCatalog, *, is_empty: bool) -> OpenCatalog:
         """Read the trials that the catalog does not know, or knows as they were."""
+        state, compared = self._store.state(), view.compared()
         view.take(self._store.each_mark())
         stale = view.outdated()
         if stale and not (view.is_of_file or is_empty) and self._index.update((), ()):
@@ -198,6 +250,9 @@ class _Lister:
                 self._write(view, fresh)
                 fresh = []
         self._write(view, fresh, gone)
+        if state is not None and view.is_of_file and self._is_written and not self.problems:
+            since = compared.since if compared is not None else ()
+            self._index.record_compared(state, {*since, *(trial for trial, _ in stale), *gone})
         return view
 
     def _marked(self, trial: str, mark: int, known: MarkedRow | None) -> MarkedRow | None:
@@ -217,6 +272,7 @@ class _Lister:
         if not fresh and not gone:
             return
         is_written = self._index.update(fresh, gone) and view.is_of_file
+        self._is_written = self._is_written and is_written
         for indexed in fresh:
             if is_written:
                 view.settle(indexed.row.summary.trial, indexed.mark)

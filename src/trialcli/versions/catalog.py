@@ -65,6 +65,17 @@ class Selection(NamedTuple):
     """How many trials are left out only because their records do not state a field."""
 
 
+class Compared(NamedTuple):
+    """When all rows of the catalog were compared with the store."""
+
+    state: str
+    """The state of the store then (``InspectableStore.state``)."""
+    trials: int
+    """How many trials it had."""
+    since: frozenset[str] = frozenset()
+    """The trials whose rows were written since."""
+
+
 class UnusableCatalogError(Exception):
     """The catalog turned out to be damaged or locked; there is a warning of it."""
 
@@ -84,6 +95,18 @@ class OpenCatalog(Protocol):
 
     def are_current(self, marks: Mapping[str, int]) -> bool:
         """Whether the rows of some trials have these marks."""
+
+    def marks_of(self, trials: Iterable[str]) -> dict[str, int]:
+        """Return the marks of those of some trials that have a row."""
+
+    def compared(self) -> Compared | None:
+        """Return when all rows were compared with the store; None if that is not known."""
+
+    def take_every_row(self) -> None:
+        """Take the rows that there are for those of all stored trials."""
+
+    def choose_first(self, limit: int, *, is_descending: bool) -> None:
+        """Choose the first trials, or the last, of all rows."""
 
     def take(self, marks: Iterable[tuple[str, int]]) -> None:
         """Take the marks of all directories of the store, in place of any taken before."""
@@ -136,6 +159,13 @@ class Catalog(Protocol):
 
     def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> bool:
         """Replace some rows and drop others; return False if the catalog cannot be written."""
+
+    def record_compared(self, state: str, trials: Iterable[str]) -> int | None:
+        """Remember that all rows are those of the store in a state; return how many they are.
+
+        ``trials`` are those whose rows were compared after they had been written. None is returned
+        if the catalog cannot be written.
+        """
 
     def rebuild(self, rows: Iterable[MarkedRow]) -> None:
         """Write the whole catalog again.

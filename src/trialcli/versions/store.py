@@ -137,6 +137,18 @@ class InspectableStore(SnapshotStore, Protocol):
     def each_mark(self) -> Iterator[tuple[str, int]]:
         """Yield each trial's directory with its mark, in any order."""
 
+    def state(self) -> str | None:
+        """Return a text that is another one after any snapshot came or went.
+
+        None if the store does not know it without asking for the mark of each trial.
+        """
+
+    def changed_since(self, state: str) -> set[str] | None:
+        """Return the trials of which something may have come since a state, and perhaps others.
+
+        None if that is not known: something may be gone, say.
+        """
+
     def names(self) -> list[str]:
         """Return what may be the directories of trials, by their names alone, in any order."""
 

@@ -194,6 +194,19 @@ class PackCatalog:
             found |= {trial: mark for trial, mark, _ in self._rows("marks", asked, *some)}
         return found
 
+    def trials_of(self, names: Sequence[str]) -> set[str]:
+        """Return the trials in some packs.
+
+        Raises:
+            DamagedCatalogError
+        """
+        wanted = set(names)
+        every = self._rows("packs", _EVERY_PACK)
+        packs = {identity for name, *_, identity, _ in every if name in wanted}
+        asked = f"""SELECT trial, file, pack, number, row, seal FROM snapshots
+            WHERE pack IN ({", ".join(map(str, packs))})"""  # noqa: S608 - numbers
+        return {row[0] for row in self._rows("snapshots", asked)}
+
     def places_after(self, trial: str, file: str) -> list[tuple[str, str, list[PackPlace]]]:
         """Return the next snapshots after one, sorted, with all their places.
 

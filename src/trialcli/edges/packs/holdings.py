@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from trialcli.edges.packs.journal import JournalReader
 
 Result = TypeVar("Result")
+_PACK_NAME = len("20260101T000000.000000Z-0123456789abcdef.parquet")
 _RESTORE = "Copy the file back from a backup or another store."
 NOT_REGULAR = "it is not a regular file"
 
@@ -137,6 +138,32 @@ class PackHoldings:
         }
         own = {trial: mark_of(self.files(trial)) for trial in fresh}
         return dict.fromkeys(trials, 0) | marks | own
+
+    def state(self) -> str | None:
+        """Return what is there, as a text; None if a pack cannot be read now."""
+        if self._unreadable or self._newer_journals:
+            return None
+        packs = sorted(self._pack_states())
+        journals = sorted(f"{name}:{each.end}" for name, each in self.journals.items())
+        return "\n".join((*packs, *journals))
+
+    def _pack_states(self) -> Iterator[str]:
+        for name, state in self._states.items():
+            is_whole = state.problem is None and state.newer is None
+            yield name if is_whole else f"{name}:{state.changed}"
+
+    def changed_since(self, state: str) -> set[str] | None:
+        """Return the trials of which something came since a state; None if a pack is gone."""
+        lines = set(state.split("\n"))
+        then = {line for line in lines if is_pack_name(line[:_PACK_NAME])}
+        now = set(self._pack_states())
+        journals = {line.partition(":")[0] for line in lines - then - {""}}
+        # A journal that is gone became a pack.
+        if then - now or (journals.difference(self.journals) and not now - then):
+            return None
+        new = sorted(name[:_PACK_NAME] for name in now - then)
+        packed = self._ask(lambda: self.catalog.trials_of(new)) if new else set[str]()
+        return packed.union(*(journal.entries for journal in self.journals.values()))
 
     # ------------------------------------------------------------ rows
 

@@ -54,7 +54,8 @@ class JournalReader:
         self.damaged = 0
         """How many lines are damaged, with sound ones after them."""
         self._doubtful = 0
-        self._end = 0
+        self.end = 0
+        """How many of its bytes were read."""
 
     def read_on(self) -> None:
         """Read the lines that were added.
@@ -63,14 +64,14 @@ class JournalReader:
             OSError: it cannot be read.
         """
         with open_regular(self.path) as file:
-            if os.fstat(file.fileno()).st_size <= self._end:
+            if os.fstat(file.fileno()).st_size <= self.end:
                 return
-            file.seek(self._end)
+            file.seek(self.end)
             while line := file.readline(_LONGEST_LINE):
                 if not line.endswith(b"\n"):
                     break
                 entry = self._entry(line)
-                self._end += len(line)
+                self.end += len(line)
                 if entry is None:
                     self._doubtful += 1
                     continue
@@ -95,7 +96,7 @@ class JournalReader:
         name = snapshot_name(header.get("trial"), header.get("file"))
         if name is None:
             return None
-        return JournalEntry(name.trial, name.file_name, self._end, len(line))
+        return JournalEntry(name.trial, name.file_name, self.end, len(line))
 
 
 class JournalWriter:

@@ -108,6 +108,22 @@ class PackStore:
         with self._reading() as holdings:
             yield from holdings.each_mark()
 
+    def state(self) -> str | None:
+        """Return the names of all packs and journals, and how far each journal was read.
+
+        None if a pack cannot be read now.
+        """
+        with self._reading() as holdings:
+            return holdings.state()
+
+    def changed_since(self, state: str) -> set[str] | None:
+        """Return the trials in packs that came since a state, and in journals.
+
+        None if a pack is gone, or another one has become readable.
+        """
+        with self._reading() as holdings:
+            return holdings.changed_since(state)
+
     def marks_of(self, trials: Iterable[str]) -> dict[str, int]:
         """Return the marks of some trials; 0 for one that is not stored."""
         with self._reading() as holdings:

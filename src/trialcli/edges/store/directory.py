@@ -110,6 +110,12 @@ class DirectoryStore:
                 if is_trial_directory(entry):
                     yield entry.name, trialfiles.mark(entry)
 
+    def state(self) -> None:
+        """Return None: only the marks of all directories say whether something came or went."""
+
+    def changed_since(self, _: str) -> None:
+        """Return None: it is not known."""
+
     def names(self) -> list[str]:
         """Return what may be the directories of trials, by their names alone, in any order."""
         with readable(self._root):
