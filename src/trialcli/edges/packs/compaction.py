@@ -244,13 +244,21 @@ def _firsts(holdings: PackHoldings, work: _Work) -> list[tuple[str, str]]:
 def _spread(holdings: PackHoldings, work: _Work, name: str, spread: SpreadRows) -> None:
     """Spread the rows of a pack."""
     spread.begin(name)
+    for group, number, row in _rows_of(holdings, work, name):
+        spread.add(group, number, row)
+
+
+def _rows_of(holdings: PackHoldings, work: _Work, name: str) -> Iterator[tuple[int, int, PackRow]]:
+    """Yield the rows of a pack with their row groups and numbers, as far as they can be read."""
     try:
         with closing(PackFile(holdings.directory / name)) as pack:
             for group in range(pack.groups):
                 for number, row in enumerate(pack.group(group)):
-                    spread.add(group, number, row)
+                    yield group, number, row
     except (DamagedPackError, NewerPackError) as error:
         work.left.setdefault(name, str(error))
+    except OSError as error:
+        work.left.setdefault(name, unread(error))
 
 
 def _read(
