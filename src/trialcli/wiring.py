@@ -1,21 +1,23 @@
 """The parts of the program that work on one store, each made when it is first needed.
 
-``cli`` and ``api`` are built on this: they say which store, clock and settings to use, and here
-the jobs get the edges and the registry that they work with.
+``cli``, ``agents`` and ``api`` are built on this: they say which store, clock and settings to use,
+and here the jobs get the edges and the registry that they work with.
 """
 
+import os
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from trialcli.edges.environment import Environment
 from trialcli.edges.files.durable import silent
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.storefiles import has_full_text
 from trialcli.edges.storekind import kind_of_store
-from trialcli.errors import StoreError
+from trialcli.errors import StoreError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -27,7 +29,9 @@ if TYPE_CHECKING:
     from trialcli.edges.http.unavailable import UnavailableTransport
     from trialcli.edges.packs.store import PackStore
     from trialcli.edges.served.texts import SqliteServedTexts
+    from trialcli.edges.watchfile import WatchFile
     from trialcli.edges.watchlog.checks import SqliteState
+    from trialcli.edges.watchlog.log import SqliteWatchLog
     from trialcli.events.thresholds import Thresholds
     from trialcli.jobs.backfill import Backfill
     from trialcli.jobs.everything import Everything
@@ -46,6 +50,7 @@ if TYPE_CHECKING:
     from trialcli.versions.clock import Clock
     from trialcli.versions.snapshot import Snapshot, SnapshotName
     from trialcli.versions.store import InspectableStore, StoreKind
+    from trialcli.watch.watchlist import WatchList
 
 
 def now() -> datetime:
@@ -143,6 +148,10 @@ class Wiring:
     def explain_wait(self, text: str) -> None:
         """Take a note on why a request waits or is sent again, in the same way."""
 
+    def sleep(self, seconds: float) -> None:
+        """Wait before a request."""
+        time.sleep(seconds)  # noqa: TID251 - here the real wait is handed in
+
     @cached_property
     def root(self) -> Path:
         """The directory of the store."""
@@ -230,7 +239,7 @@ class Wiring:
         transport = HttpTransport(
             self.http_settings,
             monotonic=time.monotonic,
-            sleep=time.sleep,  # noqa: TID251 - here the real wait is handed in
+            sleep=self.sleep,
             clock=self.clock,
             notice=self.explain_wait,
         )
@@ -397,6 +406,76 @@ class Wiring:
         return StoredVersions(
             self.store, self.state, self.catalog, self.model, lambda: self.thresholds
         )
+
+
+_HTTP_SETTINGS = ("rate", "timeout", "retry_wait", "user_agent")
+
+
+class UserWiring(Wiring):
+    """The wiring of a user: the store and the settings that options, variables and a file name."""
+
+    def __init__(self, store: Path | None = None, registry_url: str | None = None) -> None:
+        super().__init__()
+        self._store_option = store
+        self._registry_option = registry_url
+        self.environment = Environment(os.environ, working_directory())
+        self.clock = self.environment.clock(now)
+        if registry_url is not None:
+            _ = self.http_settings  # a wrong option is reported, whatever else is done
+
+    @cached_property
+    def root(self) -> Path:
+        """The directory of the store."""
+        return self._store_option or self.environment.store()
+
+    @cached_property
+    def watch_file(self) -> "WatchFile":
+        """The file of the watch list."""
+        from trialcli.ctgov.entries import ENTRY_FORMS
+        from trialcli.edges.watchfile import WatchFile
+
+        return WatchFile(self.root, ENTRY_FORMS)
+
+    def watch_list(self) -> "WatchList":
+        """Return the watch list of the store.
+
+        Raises:
+            UsageError: there is none, or it is not valid.
+        """
+        if not self.watch_file.exists:
+            raise UsageError(
+                f"There is no watch list: {self.watch_file.path} does not exist.",
+                hint="Start with trialcli watch add NCT…, or name another store with --store.",
+            )
+        return self.watch_file.read()
+
+    @cached_property
+    def watch_log(self) -> "SqliteWatchLog":
+        """The watch log of the store."""
+        from trialcli.edges.watchlog.log import SqliteWatchLog
+
+        return SqliteWatchLog(self.root, clock=self.clock)
+
+    @cached_property
+    def http_settings(self) -> "HttpSettings":
+        """How the registry is to be asked.
+
+        Raises:
+            UsageError: a setting cannot be used. It is refused even if no request is sent.
+        """
+        from trialcli.edges.http.settings import HttpSettings
+
+        settings: dict[str, Any] = {key: self.environment.setting(key) for key in _HTTP_SETTINGS}
+        option = self._registry_option
+        settings["root"] = self.environment.setting("registry_url") if option is None else option
+        return HttpSettings(**{key: value for key, value in settings.items() if value is not None})
+
+    @cached_property
+    def thresholds(self) -> "Thresholds":
+        """The thresholds of the rules, as the user has set them."""
+        from trialcli.events.thresholds import given_thresholds
+
+        return given_thresholds(self.environment.thresholds())
 
 
 class _OpenedWiring(Wiring):

@@ -1,26 +1,20 @@
 """What a command works with: the wiring of the store, the settings of the person, and notes."""
 
-import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from trialcli import wiring
-from trialcli.edges.environment import Environment
 from trialcli.edges.terminal import is_read, note, progress
 from trialcli.errors import ExitCode, StoreError
 from trialcli.text.blocks import one_line
 
 if TYPE_CHECKING:
     from trialcli.edges.catalog import SqliteCatalog
-    from trialcli.edges.http.settings import HttpSettings
-    from trialcli.edges.watchfile import WatchFile
     from trialcli.edges.watchlog.checks import SqliteState
     from trialcli.edges.watchlog.log import SqliteWatchLog
     from trialcli.errors import TrialcliError
-    from trialcli.events.thresholds import Thresholds
     from trialcli.jobs.progress import Progress
     from trialcli.jobs.stored import StoredVersions
     from trialcli.jobs.watch.services import Services
@@ -31,7 +25,6 @@ _FORGOTTEN = (
     "This check could not be recorded, so the next run asks the registry again. "
     "Stored snapshots are not affected."
 )
-_SETTINGS = ("rate", "timeout", "retry_wait", "user_agent")
 
 
 def exit_code_of(problems: "Iterable[TrialcliError]") -> ExitCode:
@@ -39,7 +32,7 @@ def exit_code_of(problems: "Iterable[TrialcliError]") -> ExitCode:
     return max((error.exit_code for error in problems), default=ExitCode.OK)
 
 
-class Deps(wiring.Wiring):
+class Deps(wiring.UserWiring):
     """What one run of a command works with; as a context, it closes what it opened."""
 
     def __init__(
@@ -50,19 +43,13 @@ class Deps(wiring.Wiring):
         quiet: bool = False,
         verbose: bool = False,
     ) -> None:
-        super().__init__()
-        self._store_option = store
-        self._registry_option = registry_url
+        super().__init__(store, registry_url)
         self._quiet = quiet
         self._verbose = verbose
-        self.environment = Environment(os.environ, wiring.working_directory())
-        self.clock = self.environment.clock(wiring.now)
         self.complaints: list[TrialcliError] = []
         """What went wrong with one of several trials."""
         self._explained: set[str] = set()
         self._warned: set[str] = set()
-        if registry_url is not None:
-            _ = self.http_settings  # a wrong option is reported, whatever else is done
 
     def __enter__(self) -> Self:
         return self
@@ -78,40 +65,6 @@ class Deps(wiring.Wiring):
         did a part of its work only.
         """
         return ExitCode.STORE if self._warn_of_state() else code
-
-    @cached_property
-    def root(self) -> Path:
-        """The directory of the store."""
-        return self._store_option or self.environment.store()
-
-    @cached_property
-    def watch_file(self) -> "WatchFile":
-        """The file of the watch list."""
-        from trialcli.ctgov.entries import ENTRY_FORMS
-        from trialcli.edges.watchfile import WatchFile
-
-        return WatchFile(self.root, ENTRY_FORMS)
-
-    @cached_property
-    def watch_log(self) -> "SqliteWatchLog":
-        """The watch log of the store."""
-        from trialcli.edges.watchlog.log import SqliteWatchLog
-
-        return SqliteWatchLog(self.root, clock=self.clock)
-
-    @cached_property
-    def http_settings(self) -> "HttpSettings":
-        """How the registry is to be asked.
-
-        Raises:
-            UsageError: a setting cannot be used. It is refused even if no request is sent.
-        """
-        from trialcli.edges.http.settings import HttpSettings
-
-        settings: dict[str, Any] = {key: self.environment.setting(key) for key in _SETTINGS}
-        option = self._registry_option
-        settings["root"] = self.environment.setting("registry_url") if option is None else option
-        return HttpSettings(**{key: value for key, value in settings.items() if value is not None})
 
     @contextmanager
     def watch_services(self, *, dry_run: bool) -> "Iterator[Services]":
@@ -150,13 +103,6 @@ class Deps(wiring.Wiring):
         from trialcli.jobs.stored import StoredVersions
 
         return StoredVersions(store, state, catalog, self.model, lambda: self.thresholds)
-
-    @cached_property
-    def thresholds(self) -> "Thresholds":
-        """The thresholds of the rules, as the user has set them."""
-        from trialcli.events.thresholds import given_thresholds
-
-        return given_thresholds(self.environment.thresholds())
 
     def _warn_of_state(self) -> bool:
         """Warn once of each thing that the state could not do; return whether it has forgotten."""

@@ -9,7 +9,6 @@ import typer
 
 from trialcli.cli import options
 from trialcli.cli.cohort_options import NO_COHORT, CohortOptions
-from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps, exit_code_of
 from trialcli.cli.examples import has_examples
 from trialcli.cli.manifest import manifest_in
@@ -17,6 +16,7 @@ from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_written
 from trialcli.errors import ExitCode
 from trialcli.render.formats.table import Format
+from trialcli.text.dates import given_date
 
 if TYPE_CHECKING:
     from trialcli.versions.diff import Diff

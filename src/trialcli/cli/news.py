@@ -35,7 +35,6 @@ def news(
     command does not contact the registry.
     """
     from trialcli.cli.stdoutsink import stdout_sink
-    from trialcli.cli.watch.load import load_watch_list
     from trialcli.jobs.watch.unseen import unseen_digest
     from trialcli.render.watch.headline import unseen_headline
     from trialcli.render.watch.remarks import remarks
@@ -45,7 +44,7 @@ def news(
 
     output = options.output_of("news", format_, fields, json=json)
     deps = Deps(store=store)
-    watched = load_watch_list(deps)
+    watched = deps.watch_list()
     log = deps.watch_log
     until, aliases = log.newest(), deps.state.aliases()
     subscriptions = Subscriptions(watched, log.members(), log.former_members(), aliases)

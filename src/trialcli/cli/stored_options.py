@@ -1,12 +1,11 @@
 """The options that choose among the stored trials, for every command that lists some."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Annotated
 
 import typer
 
-from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps
 from trialcli.registry.sites import NearestSite
 from trialcli.text.blocks import first_named
@@ -111,34 +110,9 @@ class StoredOptions:
         """
         if self == NOTHING_ASKED:
             return EVERY_TRIAL
-        from trialcli.ctgov.facts.flags import FLAGS
-        from trialcli.ctgov.search.countries import country_names
-        from trialcli.ctgov.search.restrictions import open_among
-        from trialcli.ctgov.search.values import phases, statuses, study_types
-        from trialcli.registry.amounts import read_numbers
-        from trialcli.registry.near import read_near
-        from trialcli.registry.search import read_range
-        from trialcli.text.choices import chosen
+        from trialcli.ctgov.search.stored import given_wanted
 
-        since = self.changed_since
-        codes = statuses(self.status or ())
-        return WantedTrials(
-            statuses=codes,
-            phases=phases(self.phase or ()),
-            study_types=study_types(self.type or ()),
-            conditions=self.condition or (),
-            sponsors=self.sponsor or (),
-            countries=country_names(self.country or ()),
-            flags=[
-                chosen(one, FLAGS, "flag") for text in self.flag or () for one in text.split(",")
-            ],
-            enrollment=None if self.enrollment is None else read_numbers(self.enrollment),
-            next_date=None if self.next_date is None else read_range(self.next_date),
-            has_results=self.results,
-            changed_since=None if since is None else given_date(since),
-            near=None if self.near is None else read_near(self.near),
-            site_statuses=open_among(codes),
-        )
+        return given_wanted({one.name: getattr(self, one.name) for one in fields(self)})
 
 
 NOTHING_ASKED = StoredOptions()

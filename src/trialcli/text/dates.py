@@ -4,6 +4,7 @@ import re
 from datetime import MAXYEAR, date, datetime, timedelta
 from typing import Literal, NamedTuple
 
+from trialcli.errors import UsageError
 from trialcli.text.blocks import counted
 from trialcli.text.placeholders import is_placeholder_date
 
@@ -147,3 +148,15 @@ def ago_words(then: datetime, now: datetime) -> str:
         if number >= 1:
             return f"{counted(number, one, many)} ago"
     return "just now"
+
+
+def given_date(text: str) -> date:
+    """Return the date that a user gave.
+
+    Raises:
+        UsageError: it is not a date.
+    """
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(f"{text!r} is not a date.", hint="Write it like 2026-01-12.") from None

@@ -8,7 +8,6 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.deps import Deps, exit_code_of
 from trialcli.cli.examples import has_examples
-from trialcli.cli.watch.load import load_watch_list
 from trialcli.edges.terminal import show_text, width, write_json
 from trialcli.errors import ExitCode, StoreError, UsageError
 from trialcli.render.jsontext import json_text
@@ -71,7 +70,7 @@ def _write_calendar(deps: Deps, group: str | None, file: Path) -> ExitCode:
     from trialcli.cli.calendars import write_calendar
     from trialcli.cli.stored_options import stored_trials_of_groups
 
-    watched = load_watch_list(deps)
+    watched = deps.watch_list()
     names = [one.name for one in watched.groups] if group is None else [group]
     trials = stored_trials_of_groups(deps, names)
     write_calendar(deps, () if group is None else names, trials, file)
@@ -83,7 +82,7 @@ def _overview(deps: Deps, group: str | None) -> "Overview":
     from trialcli.jobs.listing import list_stored
     from trialcli.jobs.watch.overview import watch_overview
 
-    watched = load_watch_list(deps)
+    watched = deps.watch_list()
     if group is not None:
         watched.require_group(group)
     listing = list_stored(deps.store, deps.catalog, deps.clock, deps.model)

@@ -15,7 +15,7 @@ def load_nonempty_watch_list(deps: Deps) -> "WatchList":
     Raises:
         UsageError: there is none, it is not valid, or it is empty.
     """
-    watched = load_watch_list(deps)
+    watched = deps.watch_list()
     if not watched.trials and not watched.searches:
         # A silent run would make its user believe that trials are watched.
         raise UsageError(
@@ -23,17 +23,3 @@ def load_nonempty_watch_list(deps: Deps) -> "WatchList":
             hint="Add some with trialcli watch add NCT…, or remove this scheduled run.",
         )
     return watched
-
-
-def load_watch_list(deps: Deps) -> "WatchList":
-    """Return the watch list of a store.
-
-    Raises:
-        UsageError: there is none, or it is not valid.
-    """
-    if not deps.watch_file.exists:
-        raise UsageError(
-            f"There is no watch list: {deps.watch_file.path} does not exist.",
-            hint="Start with trialcli watch add NCT…, or name another store with --store.",
-        )
-    return deps.watch_file.read()

@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from trialcli.cli import options
-from trialcli.cli.dates import given_date
 from trialcli.cli.deps import Deps
 from trialcli.cli.examples import has_examples
 from trialcli.cli.printing import print_result
-from trialcli.cli.watch.load import load_watch_list
 from trialcli.errors import ExitCode, UsageError
 from trialcli.render.formats.table import BARE, Format
 from trialcli.text.blocks import one_line, shortened
 from trialcli.text.choices import chosen, suggestion
+from trialcli.text.dates import given_date
 from trialcli.text.quoting import quoted
 
 if TYPE_CHECKING:
@@ -92,7 +91,7 @@ def log(
     output = options.output_of("watch log", format_, fields, json=json)
     wanted, period = _wanted(only), _period(since, until)
     deps = Deps(store=store, quiet=quiet)
-    watched, log_ = load_watch_list(deps), deps.watch_log.search_log()
+    watched, log_ = deps.watch_list(), deps.watch_log.search_log()
     texts = _texts(watched, log_.readings, name, group)
     report = ReviewReport(
         review(log_, texts, period, deps.clock()),
