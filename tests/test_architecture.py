@@ -26,7 +26,7 @@ try:
 except SystemExit as stop:
     code = stop.code
 with open("imported.json", "w") as file:
-    json.dump([code or 0, sorted(sys.modules)], file)
+    json.dump([code or 0, sorted(name for name, there in sys.modules.items() if there)], file)
 """
 
 

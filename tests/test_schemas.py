@@ -87,11 +87,11 @@ def test_the_kinds_of_errors_are_those_of_the_program() -> None:
 
 
 def test_every_command_has_a_schema() -> None:
-    """Show prints the record itself, which the registry describes; unpack prints what pack does."""
+    """Show prints the record itself, unpack what pack does, and mcp speaks a protocol."""
     commands = {command.replace(" ", "-") for command, _ in each_command()}
     several = {"diffs", "audits", "histories", "timelines", "courses"}
-    others = {"error", "manifest", "manifest-check", "export-tables", "pack-new"}
-    assert commands - {"show", "unpack", "help"} == SCHEMAS.keys() - several - others
+    others = {"error", "manifest", "manifest-check", "export-tables", "pack-new", "mcp-show"}
+    assert commands - {"show", "unpack", "help", "mcp"} == SCHEMAS.keys() - several - others
 
 
 # ---------------------------------------------------------------- what the commands print

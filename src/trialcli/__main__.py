@@ -2,6 +2,10 @@
 
 import sys
 
+TYPE_CHECKING = False  # importing typing would take time
+if TYPE_CHECKING:
+    from typing import Any
+
 
 def main() -> None:
     """Run the program and exit with its code."""
@@ -12,6 +16,7 @@ def main() -> None:
     from trialcli.cli.guard import run
 
     _take_children_back()
+    _leave_pydantic_out()
     sys.exit(run(sys.argv[1:]))
 
 
@@ -32,6 +37,15 @@ def _take_children_back() -> None:
 
     if hasattr(signal, "SIGCHLD"):
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+
+
+def _leave_pydantic_out() -> None:
+    """Let DeepDiff not import pydantic, which takes longer than DeepDiff itself.
+
+    It comes with the extra mcp, or with other packages. No record has a value of it.
+    """
+    modules: dict[str, Any] = sys.modules
+    modules.setdefault("pydantic", None)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.examples import has_examples
 from trialcli.errors import ExitCode
+from trialcli.events.severity import Severity
 from trialcli.render.formats.table import Format
 
 
@@ -35,22 +36,20 @@ def news(
     command does not contact the registry.
     """
     from trialcli.cli.stdoutsink import stdout_sink
-    from trialcli.jobs.watch.unseen import unseen_digest
+    from trialcli.jobs.watch.unseen import unseen_news
     from trialcli.render.watch.headline import unseen_headline
     from trialcli.render.watch.remarks import remarks
     from trialcli.watch.digest import NotShown
-    from trialcli.watch.subscription import Subscriptions
     from trialcli.watch.watchlist import SEEN
 
     output = options.output_of("news", format_, fields, json=json)
     deps = Deps(store=store)
     watched = deps.watch_list()
     log = deps.watch_log
-    until, aliases = log.newest(), deps.state.aliases()
-    subscriptions = Subscriptions(watched, log.members(), log.former_members(), aliases)
+    until = log.newest()
     # Data has every event with its severity, so that its reader can choose.
-    subscription = subscriptions.of(None, "none" if output.is_data else None)
-    digest = unseen_digest(log, deps.clock, watched, subscription, aliases, until=until)
+    least: Severity | None = "none" if output.is_data else None
+    digest = unseen_news(log, deps.clock, watched, deps.state.aliases(), least, until)
     stdout_sink(output, unseen_headline, whole=True).deliver(digest, ())
     if output.is_rows:
         for remark in remarks(digest, lasting=False):

@@ -111,6 +111,16 @@ SORTS = {
     "enrollment": "EnrollmentCount",
 }
 """The sort keys, as people write them, and as the registry does."""
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "phase": tuple(_PHASES),
+    "type": tuple(_STUDY_TYPES),
+    "age_group": tuple(_AGE_GROUPS),
+    "sex": tuple(_SEXES),
+    "allocation": tuple(_ALLOCATIONS),
+    "masking": ("masked", *_MASKINGS),
+    "funder": tuple(_FUNDERS),
+}
+"""The values of the closed lists in their usual spelling, by the names of search options."""
 _BETWEEN_VALUES = r"(?i),(?!\s*not recruiting\b)|;|\s+or\s+"
 """What separates values in one text: “Active, not recruiting” is one value."""
 

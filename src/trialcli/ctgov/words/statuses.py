@@ -27,6 +27,8 @@ STATUSES = (
 _OPEN = ("RECRUITING", "NOT_YET_RECRUITING")
 """What the registry's site calls "looking for participants"."""
 _NAMED = {"open": _OPEN, **{status.lower(): (status,) for status in STATUSES}}
+STATUS_NAMES = tuple(_NAMED)
+"""The names of statuses in their usual spelling."""
 _IN_OUR_WORDS = {letters_and_digits(status_words(status)): (status,) for status in STATUSES}
 
 

@@ -3,25 +3,30 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from trialcli.events.severity import Severity
 from trialcli.jobs.watch.deliver import RunSummary, pending_digest
 from trialcli.versions.clock import Clock
 from trialcli.watch.availability import grouped
 from trialcli.watch.digest import Digest
 from trialcli.watch.log import WatchLog
-from trialcli.watch.subscription import Subscription
+from trialcli.watch.subscription import Subscriptions
 from trialcli.watch.watchlist import SEEN, WatchList
 
 
-def unseen_digest(
+def unseen_news(
     log: WatchLog,
     clock: Clock,
     watched: WatchList,
-    subscription: Subscription,
     aliases: Mapping[str, str],
-    *,
+    least: Severity | None,
     until: int,
 ) -> Digest:
-    """Return the unseen news up to a number, with what cannot be checked now or never was."""
+    """Return the unseen news of a watch list up to a number.
+
+    Events of severity ``least`` or higher are in it; None: as the groups of the list say.
+    """
+    subscriptions = Subscriptions(watched, log.members(), log.former_members(), aliases)
+    subscription = subscriptions.of(None, least)
     conditions = log.conditions().values()
     failing = grouped("failing", [one for one in conditions if one.kind == "failing"])
     last = log.last_run()

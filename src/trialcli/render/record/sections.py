@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from trialcli.record.tree import Record
 from trialcli.render.record import arms, design, eligibility, people, places, references, texts
 from trialcli.render.record.body import SectionBody
-from trialcli.render.record.cursor import RecordCursor
+from trialcli.render.record.cursor import RecordCursor, open_record
 from trialcli.render.record.other import other
 
 if TYPE_CHECKING:
@@ -65,3 +66,9 @@ def drawings(near: "Near | None") -> Mapping[str, Drawing]:
     return DRAWINGS | {
         "locations": Drawing(partial(sites_near, near=near), partial(sites_near_brief, near=near))
     }
+
+
+def sections_of(study: Record) -> list[str]:
+    """Return the names of the sections that a record says anything about."""
+    cursor = open_record(study)
+    return [name for name, drawing in DRAWINGS.items() if drawing.whole(cursor).body]

@@ -1,0 +1,95 @@
+"""Answering one call of a tool: its document, or its error, as JSON values."""
+
+import re
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from trialcli.agents.answer import answer_data, shown
+from trialcli.agents.arguments import read_arguments
+from trialcli.agents.call import Call, CancelledCallError, RegistryTurn, Settings
+from trialcli.agents.tool import Tool
+from trialcli.errors import TrialcliError
+from trialcli.render.jsontext import json_line
+from trialcli.render.problem import error_data
+from trialcli.text.quoting import without_addresses
+
+_OPTION = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
+
+
+class Answered(NamedTuple):
+    """What came of a call."""
+
+    document: dict[str, Any]
+    is_error: bool
+
+    @property
+    def text(self) -> str:
+        """The same as JSON text on one line."""
+        return json_line(self.document)
+
+
+@dataclass(frozen=True, slots=True)
+class Answerer:
+    """Answers calls over one store and one registry; any number at the same time."""
+
+    settings: Settings
+    turn: RegistryTurn
+    report: Callable[[Exception], None]
+    """Takes an unexpected error, for the person who runs the server."""
+
+    def answer(
+        self, tool: Tool, arguments: Mapping[str, Any], cancelled: threading.Event
+    ) -> Answered:
+        """Answer a call, in the thread that it may keep busy.
+
+        Raises:
+            CancelledCallError: nobody wants the answer any more.
+        """
+        try:
+            given = read_arguments(tool.name, tool.arguments, arguments)
+            call = Call(self.settings, cancelled, self.turn)
+            try:
+                answer = tool.answer(call, given)
+            finally:
+                call.close()
+            answer.remarks[:0] = [in_arguments(text) for text in call.all_remarks]
+            return Answered(answer_data(answer, given["max_characters"]), is_error=False)
+        except CancelledCallError:
+            raise
+        except TrialcliError as error:
+            return _failed(error)
+        except Exception as error:  # noqa: BLE001 - the last handler of a call; the server goes on
+            self.report(error)
+            return _failed(
+                TrialcliError(
+                    f"Unexpected error: {type(error).__name__}: {without_addresses(str(error))}.",
+                    hint="This is a bug in trialcli.",
+                )
+            )
+
+
+def _failed(error: TrialcliError) -> Answered:
+    said = error_data(error)
+    document = {
+        "error": {
+            "kind": said["kind"],
+            "message": in_arguments(said["message"] or ""),
+            "trial": error.trial,
+            "hint": said["hint"] and in_arguments(said["hint"]),
+        },
+        "exit_code": int(error.exit_code),
+    }
+    return Answered(shown(document), is_error=True)
+
+
+def in_arguments(text: str) -> str:
+    """Return a sentence with the names of arguments in place of options: ``age_group``.
+
+    The options of a command that a person may run stay as they are.
+    """
+    if "trialcli " in text:
+        return text
+    named = text.replace("--all", "all=true")
+    return _OPTION.sub(lambda match: match[1].replace("-", "_"), named)

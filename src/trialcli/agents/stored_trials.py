@@ -1,0 +1,50 @@
+"""The stored trials that the arguments of a tool choose."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from trialcli.agents.arguments import Given
+from trialcli.agents.call import Call
+from trialcli.ctgov.search.stored import given_wanted
+from trialcli.registry.sites import NearestSite
+from trialcli.versions.listing import NearCounts
+from trialcli.versions.wanted import EVERY_TRIAL, WantedTrials
+
+
+def chosen_trials(
+    call: Call, given: Given
+) -> tuple[Mapping[str, NearestSite | None] | None, NearCounts | None]:
+    """Return the stored trials that arguments choose; None: all of them.
+
+    Raises:
+        UsageError: a value is not one of its kind, or the watch list has no such group.
+    """
+    wanted = given_wanted(given)
+    if given.get("group"):
+        stored = frozenset(call.store.names())
+        named = call.trials_of_groups(given["group"])
+        wanted = replace(wanted, trials=[trial for trial in named if trial in stored])
+    return wanted_trials(call, wanted)
+
+
+def wanted_trials(
+    call: Call, wanted: WantedTrials
+) -> tuple[Mapping[str, NearestSite | None] | None, NearCounts | None]:
+    """Return the stored trials that are wanted, each with its nearest site; None: all of them.
+
+    Trials that are left out because their records do not state a value are remarked on.
+    """
+    if wanted == EVERY_TRIAL:
+        return None, None
+    from trialcli.jobs.listing import list_trials
+    from trialcli.render.listing import not_stated_lines
+    from trialcli.render.nearest import left_out_words
+
+    listed = list_trials(
+        call.store, call.catalog, call.state, call.clock, call.model, wanted=wanted
+    )
+    for line in not_stated_lines(listed.not_stated):
+        call.remark(line)
+    if listed.near is not None:
+        call.remark(left_out_words(listed.near))
+    return {row.summary.trial: row.nearest for row in listed.rows}, listed.near

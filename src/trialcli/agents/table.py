@@ -1,0 +1,8 @@
+"""Every tool of the server, by its name."""
+
+from trialcli.agents.tool import Tool
+from trialcli.agents.tools import audit, diff, find, history, news, related, search, show
+
+TOOLS: dict[str, Tool] = {
+    one.TOOL.name: one.TOOL for one in (search, show, history, diff, related, find, news, audit)
+}

@@ -1,0 +1,267 @@
+"""The tool ``diff``: what changed between two versions of the record of a trial."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from trialcli.agents.answer import Answer, LeftOut, shown, without
+from trialcli.agents.arguments import Argument, Given
+from trialcli.agents.call import Call, not_stored_hint
+from trialcli.agents.earlier_versions import fetch_earlier_versions
+from trialcli.agents.shared import (
+    FETCH_HISTORY,
+    GROUP,
+    MAX_CHARACTERS,
+    OFFSET,
+    SECTION,
+    SEVERITY,
+    TRIAL,
+)
+from trialcli.agents.tool import Tool
+from trialcli.errors import NotStoredError, UsageError
+from trialcli.events.severity import SEVERITIES, Severity, rank
+from trialcli.versions.diff import Diff, Hidden, View
+from trialcli.versions.diff_result import DiffCounts, DiffResult, FailedDiff, total_counts
+
+_EVENTS_EACH = 5
+"""Of many trials, each has at most 5 events."""
+_LINES = 4
+"""Lines of evidence under an event of one trial."""
+
+
+def diff(call: Call, given: Given) -> Answer:
+    """Compare versions of one trial, or the newest change of many."""
+    view = View(bool(given["all"]), given["min_severity"] or "none", tuple(given["section"] or ()))
+    trials = call.trials([given["trial"]]) if given["trial"] else None
+    if given["group"]:
+        trials = [*(trials or ()), *call.trials_of_groups(given["group"])]
+    if trials is not None and len(trials) == 1 and not given["since"] and not given["group"]:
+        return _one(call, given, view, trials[0])
+    if given["before"] or given["after"] or given["fetch_history"]:
+        raise UsageError(
+            "before, after and fetch_history need exactly one trial, without since and group."
+        )
+    return _many(call, given, view, trials)
+
+
+# ---------------------------------------------------------------- one trial
+
+
+def _one(call: Call, given: Given, view: View, trial: str) -> Answer:
+    from trialcli.jobs.diff import diff_named_versions
+    from trialcli.render.diff.remarks import no_news, not_compared
+
+    if given["original"] and (given["before"] or given["after"]):
+        raise UsageError("original takes no versions: leave before and after out.")
+    if given["fetch_history"]:
+        trial = fetch_earlier_versions(call, trial, "diff")
+    before = "first" if given["original"] else given["before"] or "previous"
+    try:
+        found = diff_named_versions(call.stored, trial, before, given["after"] or "latest")
+    except NotStoredError as error:
+        raise not_stored_hint(error, trial) from error
+    found = found.only(view.sections) if view.sections else found
+    include = tuple(given["include"] or ())
+    document = _document(found, view, include, _LINES)
+    total = len(document["events"])
+    call.remark(_severities(document["events"]) or no_news(found, view))
+    call.remark(not_compared(found))
+    offset, again = given["offset"], f"call diff with trial={trial} and the same versions"
+    document["events"] = document["events"][offset:]
+    if found.before.number != 1 and given["original"]:
+        call.remark(
+            "The registry may have earlier versions than the first stored one, which is compared: "
+            f"call diff with trial={trial}, original=true and fetch_history=true."
+        )
+    return Answer(
+        document,
+        call.stored_source(trial),
+        lists=("events", "changes"),
+        again=again,
+        offset=offset,
+        total=total,
+        left_out=[*_hidden(view.hidden(found), again), *_details(include, again)],
+        next=[f"history with trial={trial} lists every version"],
+    )
+
+
+def _document(diff: Diff, view: View, include: Sequence[str], lines: int) -> dict[str, Any]:
+    """Return the JSON of a diff with the wanted events alone, each with some lines of evidence."""
+    from trialcli.ctgov.addresses import compare_page
+    from trialcli.render.diff.data import DiffPage, diff_data
+    from trialcli.render.evidence import evidence_words
+    from trialcli.versions.evidence import brief_evidence
+
+    page = DiffPage(diff, compare_page(diff.trial, diff.before.number, diff.after.number), view)
+    document = diff_data(page)
+    wanted = {id(event) for event in page.events}
+    events = []
+    for event, data in zip(diff.events, document["events"], strict=True):
+        if id(event) in wanted:
+            found = brief_evidence(diff, event, lines) if lines else ()
+            data["evidence"] = [
+                " ".join(filter(None, (line.mark.strip(), line.label, evidence_words(line))))
+                for line in found
+            ]
+            events.append(data)
+    document["events"] = events
+    dropped = [f"events.{name}" for name in ("facts", "changes") if name not in include]
+    if "changes" not in include:
+        dropped.append("changes")
+    return dict(without(document, dropped))
+
+
+def _severities(events: Sequence[dict[str, Any]]) -> str:
+    """Return how many events have each severity, so that a cut list does not mislead."""
+    counts = Counter(event["severity"] for event in events)
+    words = [f"{counts[one]} {one}" for one in SEVERITIES if counts[one]]
+    return f"Events in all: {', '.join(words)}." if words else ""
+
+
+def _hidden(hidden: Hidden, again: str) -> Iterator[LeftOut]:
+    """Say which changes the answer leaves out because of their kind."""
+    kinds = (
+        ("administrative changes", hidden.administrative, "all=true"),
+        ("changes that the registry made itself", hidden.registry, "all=true"),
+        ("changes of spacing or encoding only", hidden.spacing, "all=true"),
+        ("less severe changes", hidden.lesser, "without min_severity"),
+        ("changes in other sections", hidden.elsewhere, "without section"),
+    )
+    for what, count, how in kinds:
+        if count:
+            yield LeftOut(what, count, f"{again}, {how}")
+
+
+def _details(include: Sequence[str], again: str) -> Iterator[LeftOut]:
+    """Say which details of the events are shown on demand."""
+    about = {"facts": "the figures of each event", "changes": "each changed field, old and new"}
+    for name, what in about.items():
+        if name not in include:
+            yield LeftOut(what, None, f'{again}, include=["{name}"]')
+
+
+# ---------------------------------------------------------------- many trials
+
+
+class _Drawn(NamedTuple):
+    """The diff of one of many trials, without its records."""
+
+    document: dict[str, Any] | None
+    worst: Severity
+    counts: DiffCounts
+    not_compared: tuple[str, str] | None
+    more_events: int
+
+
+def _many(call: Call, given: Given, view: View, trials: Sequence[str] | None) -> Answer:
+    from trialcli.jobs.diff import diff_newest, diff_original
+    from trialcli.jobs.storedtrials import stored_trials
+    from trialcli.render.diff.data import SCHEMA_OF_SEVERAL
+    from trialcli.render.diff.remarks import closing, original_remarks
+    from trialcli.text.dates import given_date
+
+    since = None if given["since"] is None else given_date(given["since"])
+    if given["original"] and since is not None:
+        raise UsageError("original cannot be combined with since.")
+    chosen = stored_trials(call.store, call.catalog) if trials is None else trials
+    with call.state.kept_open(), call.catalog.kept_open():
+        found = (
+            diff_original(call.stored, chosen)
+            if given["original"]
+            else diff_newest(call.stored, chosen, since)
+        )
+        drawn = [_drawn(call, one, view) for one in found]
+    counts = total_counts(one.counts for one in drawn)
+    call.remark(closing(counts, view, since=since))
+    if given["original"]:
+        for remark in original_remarks(counts):
+            call.remark(remark)
+    call.remark(
+        f"{counts.shown} of {len(drawn)} trials have changes that are shown, the worst first."
+    )
+    pages = sorted((one for one in drawn if one.document), key=lambda one: rank(one.worst))
+    offset, again = given["offset"], "call diff with the same arguments"
+    more = sum(one.more_events for one in pages)
+    left = [LeftOut("events of trials with more than 5", more, "call diff with that trial")]
+    return Answer(
+        {
+            "schema": SCHEMA_OF_SEVERAL,
+            "diffs": [one.document for one in pages[offset:]],
+            "not_compared": [
+                {"trial": one.not_compared[0], "why": one.not_compared[1]}
+                for one in drawn
+                if one.not_compared
+            ],
+        },
+        call.store_source(),
+        lists=("diffs", "not_compared"),
+        again=again,
+        offset=offset,
+        total=len(pages),
+        left_out=[
+            *(left if more else ()),
+            LeftOut("evidence and details of each event", None, "call diff with that trial"),
+        ],
+        next=["diff with trial=NCT… for the evidence under each event of one trial"],
+    )
+
+
+def _drawn(call: Call, result: DiffResult, view: View) -> _Drawn:
+    from trialcli.versions.diff_result import draw_diff
+
+    call.require_wanted()
+    if isinstance(result, FailedDiff):
+        result.error.trial = result.error.trial or result.trial
+        call.complain(result.error)
+    drawn = draw_diff(
+        result, view, lambda diff: _document(diff, view, (), 0), fails_on=None, draw_empty=False
+    )
+    document, more = drawn.content, 0
+    if document is not None:
+        more = max(len(document["events"]) - _EVENTS_EACH, 0)
+        document = without(document, ("events.evidence", "before.digest", "after.digest"))
+        document = shown(document)
+        document["events"] = document["events"][:_EVENTS_EACH]
+    return _Drawn(document, drawn.worst, drawn.counts, drawn.not_compared, more)
+
+
+TOOL = Tool(
+    "diff",
+    "What changed in the record of a trial",
+    "Compare versions of a record: the events between them, worst first, each rated by a rule "
+    "(major, minor, detail, none) with a sentence and evidence. With trial alone: its newest "
+    "change. With original=true: from the first version to the latest, which answers whether "
+    "something was changed since registration. With since: everything since a day. Without trial: "
+    "the newest change of every stored trial, or of groups of the watch list. Reads stored "
+    "versions; fetch_history=true downloads earlier ones first.",
+    (
+        replace(TRIAL, is_required=False, about=f"{TRIAL.about} Without it: every stored trial."),
+        Argument(
+            "before",
+            "text",
+            "The version to compare from: previous (if not given), first, a date like 2026-01-12, "
+            "a registry number like v7, or the first characters of a digest.",
+        ),
+        Argument("after", "text", "The version to compare to, named alike; latest if not given."),
+        Argument("since", "text", "Everything since this day: 2026-11-01."),
+        Argument("original", "yes", "From the first version to the latest."),
+        GROUP,
+        SECTION,
+        SEVERITY,
+        Argument("all", "yes", "Also administrative and registry-made changes."),
+        Argument(
+            "include",
+            "choices",
+            "Details of one trial: facts has the figures of each event, changes each changed field "
+            "with its old and new value.",
+            values=("facts", "changes"),
+        ),
+        FETCH_HISTORY,
+        OFFSET,
+        MAX_CHARACTERS,
+    ),
+    diff,
+    {"schema": "trialcli/diff/1 of one trial, trialcli/diffs/1 of several."},
+    asks_registry=True,
+)

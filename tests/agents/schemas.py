@@ -1,0 +1,37 @@
+"""Answers of tools match the schemas of their commands, but for what a tool leaves out."""
+
+from copy import deepcopy
+from typing import Any
+
+import jsonschema
+from referencing import Registry, Resource
+
+from tests.agents.client import Reply
+from tests.schema_tables import SCHEMAS, validate
+
+
+def _without_required(schema: Any) -> Any:
+    if isinstance(schema, list):
+        return [_without_required(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {key: _without_required(one) for key, one in schema.items() if key != "required"}
+
+
+_LOOSENED: Registry[Any] = Registry().with_resources(
+    (schema["$id"], Resource.from_contents(_without_required(schema)))
+    for schema in SCHEMAS.values()
+)
+
+
+def matches(reply: Reply, name: str) -> None:
+    """Raise an error if an answer has a key that the command's JSON has not, or another type."""
+    assert not reply.is_error, reply.text
+    validate(reply.about, "mcp-show", "/properties/about")
+    data = deepcopy(reply.data)
+    if name != "mcp-show":
+        del data["about"]
+    for event in data.get("events", []):
+        assert all(isinstance(line, str) for line in event.pop("evidence"))
+    schema = {"$ref": SCHEMAS[name]["$id"]}
+    jsonschema.Draft202012Validator(schema, registry=_LOOSENED).validate(data)
