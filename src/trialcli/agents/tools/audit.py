@@ -26,7 +26,7 @@ _ALWAYS = (
 
 def audit(call: Call, given: Given) -> Answer:
     """Audit one trial."""
-    from trialcli.ctgov.addresses import compare_page, history_page
+    from trialcli.ctgov.site import compare_page, history_page
     from trialcli.jobs.audit import audit_trial
     from trialcli.render.audit.data import audit_data
     from trialcli.render.audit.rows import AuditPage

@@ -88,7 +88,7 @@ def _one(call: Call, given: Given, view: View, trial: str) -> Answer:
 
 def _document(diff: Diff, view: View, include: Sequence[str], lines: int) -> dict[str, Any]:
     """Return the JSON of a diff with the wanted events alone, each with some lines of evidence."""
-    from trialcli.ctgov.addresses import compare_page
+    from trialcli.ctgov.site import compare_page
     from trialcli.render.diff.data import DiffPage, diff_data
     from trialcli.render.evidence import evidence_words
     from trialcli.versions.evidence import brief_evidence

@@ -24,7 +24,7 @@ _DETAILS = (
 
 def news(call: Call, given: Given) -> Answer:
     """Show the unseen news; nothing is marked as seen."""
-    from trialcli.ctgov.addresses import news_page
+    from trialcli.ctgov.site import news_page
     from trialcli.jobs.watch.unseen import unseen_news
     from trialcli.render.watch.remarks import remarks
     from trialcli.render.watch.rows import DigestPage, news_data

@@ -77,8 +77,8 @@ def _version(call: Call, given: Given, trial: str) -> "ShownVersion":
 def _document(
     call: Call, checked: "ShownVersion", names: tuple[str, ...], near: "Near | None"
 ) -> dict[str, Any]:
-    from trialcli.ctgov.addresses import study_page
     from trialcli.ctgov.facts.flags import flags
+    from trialcli.ctgov.site import study_page
     from trialcli.record.textforms import readable
     from trialcli.render.freshness import freshness
     from trialcli.render.record.page import ShowPage, ShowView
@@ -86,8 +86,10 @@ def _document(
     from trialcli.render.record.sections import sections_of
 
     snapshot, now = checked.snapshot, call.clock()
+    is_registered = snapshot.source.kind != "invented"
     view = ShowView(
         trial=snapshot.trial,
+        is_registered=is_registered,
         freshness=freshness(checked, now),
         position=checked.position,
         count=checked.count,
@@ -99,7 +101,7 @@ def _document(
     return {
         "schema": SCHEMA,
         "trial": snapshot.trial,
-        "link": study_page(snapshot.trial),
+        "link": study_page(snapshot.trial) if is_registered else None,
         "version": {
             "position": checked.position,
             "of": checked.count,
@@ -108,7 +110,11 @@ def _document(
             "read": snapshot.retrieved.isoformat(timespec="seconds"),
         },
         "sections_there": sections_of(study),
-        "parts": [part._asdict() for part in page_parts(ShowPage(study, view))],
+        "parts": [
+            # The argument that shows more is named in about.left_out.
+            {"title": part.title, "text": part.text.removesuffix("  (--full)")}
+            for part in page_parts(ShowPage(study, view))
+        ],
     }
 
 
@@ -165,7 +171,7 @@ TOOL = Tool(
     show,
     {
         "trial": "The trial ID.",
-        "link": "The registry's page of the trial.",
+        "link": "The registry's page of the trial; null if the trial is invented.",
         "version": "Which stored version is shown.",
         "sections_there": "The sections that this record has; each can be asked for.",
         "parts": "The facts, or the sections, each with its title and its text.",
