@@ -95,7 +95,7 @@ GROUPS: Mapping[str, Mapping[str, CommandEntry]] = {
         "doctor": CommandEntry(
             "Check that the registry can be reached and the store is intact.", "doctor.doctor"
         ),
-        "mcp": CommandEntry("Serve agents by the Model Context Protocol, read-only.", "mcp.mcp"),
+        "mcp": CommandEntry("Serve agents over the Model Context Protocol.", "mcp.mcp"),
         "help": CommandEntry("Explain a topic or a command.", "helping.help_"),
     },
 }

@@ -13,7 +13,6 @@ from trialcli.text.blocks import one_line
 if TYPE_CHECKING:
     from trialcli.edges.catalog import SqliteCatalog
     from trialcli.edges.watchlog.checks import SqliteState
-    from trialcli.edges.watchlog.log import SqliteWatchLog
     from trialcli.errors import TrialcliError
     from trialcli.jobs.progress import Progress
     from trialcli.jobs.stored import StoredVersions

@@ -32,7 +32,7 @@ def mcp(
         bool, typer.Option("--verbose", "-v", help="Print details of unexpected errors on stderr.")
     ] = False,
 ) -> int:
-    """Serve agents by the Model Context Protocol, read-only.
+    """Serve agents over the Model Context Protocol.
 
     The client of an agent starts this command and talks with it over standard input and output. The
     tools are search, show, history, diff, related, find, news and audit, on your store and the
