@@ -306,8 +306,9 @@ class Wiring:
         from trialcli.edges.downloadfile import DownloadFile
         from trialcli.edges.files.locking import fetching_everything
         from trialcli.edges.served.progress import SqliteWholeProgress
-        from trialcli.jobs.everything import Everything, EverythingServices
+        from trialcli.jobs.everything import Everything
         from trialcli.jobs.wholeregistry import WholeRegistry
+        from trialcli.jobs.wholeservices import EverythingServices
 
         registry = WholeRegistry(self.transport, dialect, self.served_texts)
         services = EverythingServices(

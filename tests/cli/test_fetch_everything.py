@@ -246,16 +246,21 @@ def test_only_the_registrys_own_words_make_a_trial_gone(
     assert f"Not in the download, and not confirmed why: 1 stored trial ({silent})." in said
 
 
-def test_trial_that_a_download_lacks_is_not_gone(asking: Program, registry: RegistryServer) -> None:
+def test_download_without_some_trials_is_not_used(
+    asking: Program, registry: RegistryServer
+) -> None:
     fetch(asking)
     registry.new_data(SECOND_DAY)
     registry.plan(whole.lacks(registry, TRIALS[7]), times=1, where=whole.is_download)
     data = fetch(asking, "--sweep")
-    assert (data["code"], data["complete"]) == (3, False)
     counts = data["everything"]
-    assert (counts["total"], counts["came"], counts["accounted"]) == (30, 29, False)
+    assert (data["code"], counts["by"], counts["accounted"]) == (0, "pages", True)
+    assert (counts["total"], counts["came"]) == (30, 30)
+    assert counts["refusal"]["message"] == (
+        "The registry's archive of all records has 29 records, and the registry says that it has "
+        "30."
+    )
     assert (counts["no_longer_served"], counts["unconfirmed"]) == ([], [])
-    assert fetch(asking)["everything"]["kind"] == "by-dates"
 
 
 def test_trial_that_is_served_only_under_its_old_id_is_listed(
@@ -286,10 +291,11 @@ def test_lacking_download_of_the_stated_size_is_confirmed(
     assert (counts["no_longer_served"], counts["late"]) == ([], [TRIALS[7]])
 
 
-def test_at_most_a_hundred_absent_trials_are_asked_for(
-    asking: Program, registry: RegistryServer
+@pytest.mark.parametrize("later", [(), ("--sweep",)], ids=["next runs", "next sweeps"])
+def test_absent_trials_are_asked_for_a_hundred_in_each_run(
+    later: tuple[str, ...], asking: Program, registry: RegistryServer
 ) -> None:
-    more = [f"NCT{number:08d}" for number in range(1000, 1150)]
+    more = [f"NCT{number:08d}" for number in range(1000, 1250)]
     registry.put(*(record(trial) for trial in more))
     fetch(asking)
     for trial in more:
@@ -297,11 +303,30 @@ def test_at_most_a_hundred_absent_trials_are_asked_for(
     registry.new_data(SECOND_DAY)
     data = fetch(asking, "--sweep")
     counts = data["everything"]
-    assert (len(counts["no_longer_served"]), len(counts["unconfirmed"])) == (100, 50)
+    assert (len(counts["no_longer_served"]), len(counts["unconfirmed"])) == (100, 150)
     assert data["code"] == 3
-    # The next sweep begins with those that were not asked for.
-    counts = fetch(asking, "--sweep")["everything"]
-    assert set(counts["no_longer_served"]) >= set(more[100:])
+    ran = asking("fetch", "--everything", "--yes", *later)
+    assert ran.code == 3
+    assert (
+        "and not confirmed why: 50 stored trials (NCT00001200, NCT00001201, NCT00001202, "
+        "NCT00001203, NCT00001204 and 45 more). The next run asks for up to 100 of them."
+    ) in ran.err
+    paths(registry)
+    data = fetch(asking, *later)
+    counts = data["everything"]
+    assert (data["code"], counts["unconfirmed"]) == (0, [])
+    assert len(counts["no_longer_served"]) == (250 if later else 50)
+    paths(registry)
+    data = fetch(asking, *later)
+    assert (data["code"], data["everything"]["unconfirmed"]) == (0, [])
+    assert len(paths(registry)) == (4 if later else 1)
+    # One that comes back and goes once more is asked for again.
+    registry.put(record(more[7], title="Again"))
+    asking("fetch", more[7])
+    del registry.records[more[7]]
+    paths(registry)
+    fetch(asking, "--sweep")
+    assert [path for path in paths(registry) if more[7] in path] != []
 
 
 # ---------------------------------------------------------------- downloads that go wrong
@@ -791,11 +816,12 @@ def test_problem_is_shown_even_if_the_user_wants_quiet(
 ) -> None:
     assert asking("fetch", "--everything", "--yes", "--quiet").err == ""
     registry.new_data(SECOND_DAY)
-    registry.plan(whole.lacks(registry, TRIALS[7]), where=whole.is_download)
+    by_pages(registry)
+    registry.searches.cut_after, registry.searches.total = 25, 30
     ran = asking("fetch", "--everything", "--yes", "--quiet", "--sweep")
     assert (ran.code, ran.out) == (3, "")
     assert ran.err == (
-        "The registry says that it has 30 trials, and 29 came. This run is not complete, and no "
+        "The registry says that it has 30 trials, and 25 came. This run is not complete, and no "
         "trial counts as gone.\n"
     )
 

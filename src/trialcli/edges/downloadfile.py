@@ -91,15 +91,19 @@ class DownloadFile:
             UnwritableStoreError: it has not; the message says how much is needed and free.
         """
         self._for_store = store
-        if self._progress is not None:
+        if self._progress is not None and archive:
             self._progress.start(archive // _MEGABYTE)
         needed, free = archive + store + _RESERVE, self._free_bytes()
         if needed > free:
             raise UnwritableStoreError(
                 f"The disk of {self._root} has too little space: this needs about "
                 f"{bytes_words(needed)}, and {bytes_words(free)} are free.",
-                hint=f"{bytes_words(archive)} are for the download, which is removed afterwards, "
-                f"and {bytes_words(store)} for what will be stored. Nothing was downloaded.",
+                hint=(
+                    f"{bytes_words(archive)} are for the download, which is removed afterwards, "
+                    f"and {bytes_words(store)} for what will be stored. Nothing was downloaded."
+                    if archive
+                    else f"{bytes_words(store)} are for what will be stored. Nothing was stored."
+                ),
             )
 
     def clear(self) -> None:

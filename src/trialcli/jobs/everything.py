@@ -3,31 +3,30 @@
 The registry dates 88 % of the changes of its records. The weekly sweep finds the others.
 """
 
-from collections.abc import Callable, Generator, Iterator
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections.abc import Generator, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from trialcli.errors import (
+    BadAnswerError,
     BlockedError,
     ExitCode,
-    NotFoundError,
     RateLimitedError,
     RegistryError,
     UnreachableError,
 )
-from trialcli.jobs.fetch import Fetcher
+from trialcli.jobs.askagain import AskAgain
 from trialcli.jobs.setback import trials_set_back
-from trialcli.jobs.wholeregistry import WholeRegistry
+from trialcli.jobs.wholeservices import EverythingServices
 from trialcli.jobs.wholestoring import WholeStorer
 from trialcli.jobs.wholesweep import WholeReader
 from trialcli.registry.dialect import DataVersion
-from trialcli.registry.ids import canonical_trial_id
 from trialcli.registry.search import Search
-from trialcli.registry.whole import ArchiveFile, RegistrySize
-from trialcli.versions.checks import CheckLog, WholeCheck
-from trialcli.versions.clock import Clock
+from trialcli.registry.whole import ArchiveFile, RecordArchive, RegistrySize
+from trialcli.versions.checks import WholeCheck
 from trialcli.versions.everything import (
+    MOST_ASKED,
     SWEEP_EVERY,
     EverythingRun,
     RunKind,
@@ -35,18 +34,10 @@ from trialcli.versions.everything import (
     SweepCause,
 )
 from trialcli.versions.fetch_result import Fetched
-from trialcli.versions.servedtexts import Route, ServedTexts
-from trialcli.versions.store import InspectableStore
-from trialcli.versions.trialset import TrialSet
-from trialcli.versions.wholeprogress import SweepTexts, WholeProgress
+from trialcli.versions.wholeprogress import FailedDownloads, SweepTexts
 
 _EARLY = timedelta(hours=12)
 """Runs of one crontab line may be this much earlier or later than those of the week before."""
-MOST_ASKED = 100
-"""At most this many stored trials that did not come are asked for one by one.
-
-If more records failed, the run is no complete sweep; if fewer did, the next run asks for them.
-"""
 MOST_SET_BACK = 1000
 """If the store lost the compared versions of more trials, a sweep is made."""
 _USUAL_BYTES = 17_300
@@ -61,23 +52,9 @@ _MOST_MORE = 2**30
 """Bytes that an archive may have beyond four times the expected ones."""
 _DOWNLOADS = 2
 """The most downloads of one run, if the registry publishes new data meanwhile."""
-
-
-@dataclass(frozen=True, slots=True)
-class EverythingServices:
-    """What a run over the whole registry works with."""
-
-    registry: WholeRegistry
-    fetcher: Fetcher
-    store: InspectableStore
-    checks: CheckLog
-    texts: ServedTexts
-    progress: WholeProgress
-    clock: Clock
-    file: Callable[[], AbstractContextManager[ArchiveFile]]
-    """Makes the temporary file of a download."""
-    stored_bytes: int
-    """How many bytes one version of a trial takes in the store on average."""
+_MOST_FAILED = 3
+"""After 3 downloads that could not be used, pages are read instead for 28 days."""
+_DOWNLOAD_AGAIN = timedelta(days=28)
 
 
 class Everything:
@@ -103,6 +80,15 @@ class Everything:
         Raises:
             RegistryError: it cannot be reached, or refuses.
         """
+        plan = self._plan(sweep=sweep)
+        failed = self._services.progress.failed_downloads() if plan.kind.is_whole else None
+        if failed is None or failed.in_a_row < _MOST_FAILED:
+            return plan
+        again, now = failed.last + _DOWNLOAD_AGAIN, self._services.clock()
+        # A time that lies ahead is of a clock that was wrong.
+        return replace(plan, next_download=again) if failed.last <= now < again else plan
+
+    def _plan(self, *, sweep: bool) -> RunPlan:
         services = self._services
         self._version = services.fetcher.data_version()
         root, stamp = services.registry.root, self._version.data_timestamp
@@ -178,36 +164,10 @@ class Everything:
             return
         if kind is RunKind.DATES:
             yield from self._by_dates(run)
-        yield from self._set_back_trials(run)
-        yield from self._failed_before(run)
-
-    def _set_back_trials(self, run: EverythingRun) -> Iterator[Fetched]:
-        """Ask for the trials of which the store no longer has the version that was compared."""
-        services, trials = self._services, self._set_back
-        if not trials:
-            return
-        done = []
-        for fetched in services.fetcher.fetch(trials, refresh=True):
-            run.set_back += 1
-            if fetched.error is None or isinstance(fetched.error, NotFoundError):
-                done.append(fetched.asked)
-            yield fetched
-        # A text may be of a version that is gone, while the registry has an earlier one again.
-        services.texts.forget(done)
-
-    def _failed_before(self, run: EverythingRun) -> Iterator[Fetched]:
-        """Ask for the trials whose records failed before: their dates may be older than a run."""
-        services = self._services
-        before = services.progress.failed()
-        if not before:
-            return
-        still = []
-        for fetched in services.fetcher.fetch(before, refresh=True):
-            run.failed_before += 1
-            if fetched.error is not None and not isinstance(fetched.error, NotFoundError):
-                still.append(fetched.asked)
-            yield fetched
-        services.progress.record_failed(still)
+        again = AskAgain(self._services, run)
+        yield from again.set_back(self._set_back)
+        yield from again.failed()
+        yield from again.unconfirmed()
 
     # ------------------------------------------------------------ by dates
 
@@ -233,46 +193,89 @@ class Everything:
     def _whole(self, run: EverythingRun) -> Iterator[Fetched]:
         run.total = run.size.trials if run.size else None
         with self._services.texts.kept_open():
-            try:
-                reader = yield from self._by_download(run)
-            except RateLimitedError:
-                raise
-            except RegistryError as error:
-                run.refusal, run.downloaded_bytes = error, None
-                run.failed, run.is_changed_meanwhile = 0, False
-                run.store_exit = ExitCode.OK
-                self._doubtful.clear()
-                self._failed.clear()
+            if run.plan.next_download is not None:
                 reader = yield from self._by_pages(run)
+            else:
+                reader = yield from self._by_download_or_pages(run)
             yield from self._account(run, reader)
+
+    def _by_download_or_pages(self, run: EverythingRun) -> Generator[Fetched, None, WholeReader]:
+        try:
+            return (yield from self._by_download(run))
+        except RateLimitedError:
+            raise
+        except RegistryError as error:
+            run.refusal, run.downloaded_bytes = error, None
+            run.failed, run.is_changed_meanwhile = 0, False
+            run.store_exit = ExitCode.OK
+            self._doubtful.clear()
+            self._failed.clear()
+            return (yield from self._by_pages(run))
 
     def _by_download(self, run: EverythingRun) -> Generator[Fetched, None, WholeReader]:
         services = self._services
         with services.file() as file:
-            expected = self._require_space(run, file)
+            expected = archive_bytes(run.size)
+            file.require_space(expected, self._bytes_to_store(run))
             run.by = "download"
             reader = self._reader()
-            begin = reader.readings.clear
-            for _ in range(_DOWNLOADS):
-                archive = services.registry.download(file, 4 * expected + _MOST_MORE, begin)
-                self._retrieved = retrieved = services.clock()
-                run.downloaded_bytes = file.size
-                run.is_changed_meanwhile = self._has_new_data()
-                if not run.is_changed_meanwhile:
-                    break
-                run.size = self.size()
-                run.total = run.size.trials if run.size else None
-            yield from reader.from_archive(archive, retrieved)
+            try:
+                archive, retrieved = self._downloaded(run, file, expected, reader)
+                yield from reader.from_archive(archive, retrieved)
+            except RegistryError:
+                if file.size:  # else it cost nothing
+                    self._note_download(is_good=False)
+                raise
+            self._note_download(is_good=not run.is_changed_meanwhile)
         return reader
 
+    def _downloaded(
+        self, run: EverythingRun, file: ArchiveFile, expected: int, reader: WholeReader
+    ) -> tuple[RecordArchive[Any], datetime]:
+        """Download the archive, once more if the registry publishes new data meanwhile.
+
+        Raises:
+            BadAnswerError: it does not have as many records as the registry says.
+        """
+        services, most_bytes = self._services, 4 * expected + _MOST_MORE
+        for _ in range(_DOWNLOADS):
+            begin = reader.readings.clear
+            archive = services.registry.download(file, most_bytes, begin)
+            retrieved = self._retrieved = services.clock()
+            run.downloaded_bytes = file.size
+            has_new = self._has_new_data()
+            run.is_changed_meanwhile = has_new is not False
+            if has_new or archive.count != run.total:
+                run.size = self.size()
+                run.total = run.size.trials if run.size else None
+            if not has_new:
+                break
+        if not run.is_changed_meanwhile and run.total not in (None, archive.count):
+            raise BadAnswerError(
+                f"The registry's archive of all records has {archive.count:,} records, and the "
+                f"registry says that it has {run.total:,}."
+            )
+        return archive, retrieved
+
+    def _note_download(self, *, is_good: bool) -> None:
+        progress = self._services.progress
+        before = progress.failed_downloads()
+        if not is_good:
+            in_a_row = before.in_a_row + 1 if before else 1
+            progress.record_downloads(FailedDownloads(in_a_row, self._services.clock()))
+        elif before is not None:
+            progress.record_downloads(None)
+
     def _by_pages(self, run: EverythingRun) -> Generator[Fetched, None, WholeReader]:
+        with self._services.file() as file:
+            file.require_space(0, self._bytes_to_store(run))
         run.by = "pages"
         reader = self._reader()
         yield from reader.from_pages(self._version.data_timestamp)
         self._retrieved = self._services.clock()
         run.continued = reader.continued
         run.total = run.total if reader.total is None else reader.total
-        run.is_changed_meanwhile = self._has_new_data()
+        run.is_changed_meanwhile = self._has_new_data() is not False
         return reader
 
     def _reader(self) -> WholeReader:
@@ -281,26 +284,20 @@ class Everything:
         self._storer = WholeStorer(services.fetcher, store, texts, services.clock)
         return WholeReader(services.registry, store, texts, services.progress, self._storer)
 
-    def _require_space(self, run: EverythingRun, file: ArchiveFile) -> int:
-        """Make sure that the disk has space; return how large the archive may be.
-
-        Raises:
-            UnwritableStoreError
-        """
+    def _bytes_to_store(self, run: EverythingRun) -> int:
+        """Return about how many bytes the run is going to store."""
         size = run.size or RegistrySize(0, 0)
-        archive = archive_bytes(run.size)
         new = max(0, size.trials - len(self._services.store.names()))
         versions = new + int((size.trials - new) * _CHANGED_A_WEEK)
-        file.require_space(archive, versions * self._services.stored_bytes)
-        return archive
+        return versions * self._services.stored_bytes
 
-    def _has_new_data(self) -> bool:
-        """Whether the registry has published new data since it was last asked, or may have."""
+    def _has_new_data(self) -> bool | None:
+        """Whether the registry has published new data since it was last asked; None if unknown."""
         before = self._version
         try:
             self._version = self._services.registry.version()
         except RegistryError:
-            return True
+            return None
         self._services.fetcher.use(self._version)
         return self._version.data_timestamp != before.data_timestamp
 
@@ -319,12 +316,12 @@ class Everything:
         # Before the checks of the last sweep are replaced.
         self._services.fetcher.remember(self._failed)
         if run.is_accounted:
-            yield from self._absent(run, readings.came)
+            yield from AskAgain(self._services, run).absent(readings.came)
         if run.is_accounted and run.failed <= MOST_ASKED:
             self._services.progress.record_failed(fetched.trial for fetched in self._failed)
             check = self._whole_check(run)
-            route: Route = "download" if run.by == "download" else "pages"
-            self._services.progress.record_sweep(SweepTexts(check.checked, route))
+            texts = SweepTexts(check.checked, "download" if run.by == "download" else "pages")
+            self._services.progress.record_sweep(texts)
             self._services.checks.record_sweep(check, checked)
             run.last_sweep = check.checked
 
@@ -338,36 +335,6 @@ class Everything:
             stamp if agrees else None,
             _date(run.data_date) or _date(stamp),
         )
-
-    def _absent(self, run: EverythingRun, came: TrialSet) -> Iterator[Fetched]:
-        """Ask for the stored trials that did not come: only the registry says that one is gone."""
-        services = self._services
-        aliases = services.checks.aliases()
-        absent = []
-        for name in services.store.names():
-            if canonical_trial_id(name) != name or name in came:
-                continue
-            if aliases.get(name, name) in came:
-                run.merged.append((name, aliases[name]))
-            else:
-                absent.append(name)
-        known = services.checks.last_checks_of(absent)
-        # Those that were found gone before come last.
-        absent.sort(key=lambda trial: (trial in known and known[trial].error is not None, trial))
-        for fetched in services.fetcher.fetch(absent[:MOST_ASKED], refresh=True):
-            if isinstance(fetched.error, NotFoundError):
-                run.no_longer_served.append(fetched.asked)
-            elif isinstance(fetched.error, RegistryError):
-                run.unconfirmed.append(fetched.asked)
-            elif fetched.asked != fetched.trial:
-                run.merged.append((fetched.asked, fetched.trial))
-                if came.add(fetched.trial):
-                    run.late.append(fetched.trial)
-                    yield fetched
-            else:
-                run.late.append(fetched.asked)
-                yield fetched
-        run.unconfirmed += absent[MOST_ASKED:]
 
 
 def archive_bytes(size: RegistrySize | None) -> int:

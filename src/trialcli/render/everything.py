@@ -9,7 +9,13 @@ from trialcli.registry.whole import RegistrySize
 from trialcli.render.fetch import SCHEMA
 from trialcli.render.problem import error_data
 from trialcli.text.blocks import bytes_words, first_named
-from trialcli.versions.everything import EverythingRun, RunKind, RunPlan, SweepCause
+from trialcli.versions.everything import (
+    MOST_ASKED,
+    EverythingRun,
+    RunKind,
+    RunPlan,
+    SweepCause,
+)
 
 _NAMED = 5
 _UNDATED = 12
@@ -33,6 +39,8 @@ def plan_words(plan: RunPlan, size: RegistrySize | None, archive_bytes: int) -> 
     what = "First load" if plan.kind is RunKind.FIRST else "Sweep"
     many = "" if size is None else f": {_trials(size.trials)}"
     size_words = f"a download of about {bytes_words(archive_bytes)}"
+    if plan.next_download is not None:
+        size_words = f"page by page. {_no_download(plan.next_download)}".rstrip(".")
     why = _CAUSES.get(plan.cause)
     return f"{f'{why} ' if why else ''}{what} of the whole registry{many}, {size_words}."
 
@@ -64,6 +72,8 @@ def run_lines(run: EverythingRun) -> Iterator[str]:
         yield f"Asked for again: {asked_again}{counts}."
     if run.refusal is not None:
         yield f"The download was not used: {run.refusal}"
+    if run.plan.next_download is not None:
+        yield _no_download(run.plan.next_download)
     if run.continued:
         yield f"An interrupted run had read {_trials(run.continued)}; this one went on from there."
     yield from problem_lines(run)
@@ -81,6 +91,10 @@ def run_lines(run: EverythingRun) -> Iterator[str]:
         )
 
 
+def _no_download(until: datetime) -> str:
+    return f"The last downloads could not be used; the next is tried from {_day(until)} on."
+
+
 def _asked_again(run: EverythingRun) -> Iterator[str]:
     """Yield how many trials were asked for although they are not dated as updated, and why."""
     if run.set_back:
@@ -88,6 +102,8 @@ def _asked_again(run: EverythingRun) -> Iterator[str]:
             f"{_trials(run.set_back)} of which the store no longer has the version that was "
             "compared last"
         )
+    if run.absent_before:
+        yield f"{_trials(run.absent_before)} that did not come in the last sweep"
     if run.failed_before:
         yield f"{_trials(run.failed_before)} that failed before"
 
@@ -98,9 +114,10 @@ def problem_lines(run: EverythingRun) -> Iterator[str]:
         yield from _why_incomplete(run)
     if run.unconfirmed:
         where = "in the download" if run.by == "download" else "on the pages"
+        where = where if run.plan.kind.is_whole else "in the last sweep"
         yield (
             f"Not {where}, and not confirmed why: {_stored(len(run.unconfirmed))} "
-            f"({_named(run.unconfirmed)})."
+            f"({_named(run.unconfirmed)}). The next run asks for up to {MOST_ASKED} of them."
         )
 
 
@@ -201,6 +218,7 @@ def everything_data(run: EverythingRun) -> dict[str, Any]:
         "continued": run.continued,
         "downloaded_bytes": run.downloaded_bytes,
         "refusal": _error(run.refusal),
+        "next_download": _time(run.plan.next_download),
         "finds_undated_changes": run.plan.kind.is_whole and run.is_accounted,
         "last_sweep": _time(run.last_sweep),
         "next_sweep": _time(run.next_sweep),

@@ -8,6 +8,11 @@ from trialcli.errors import ExitCode, RegistryError
 from trialcli.registry.whole import RegistrySize
 
 SWEEP_EVERY = timedelta(days=7)
+MOST_ASKED = 100
+"""At most this many stored trials that did not come are asked for one by one in a run.
+
+If more records failed, the run is no complete sweep; if fewer did, the next run asks for them.
+"""
 
 
 class RunKind(StrEnum):
@@ -50,6 +55,8 @@ class RunPlan:
     """The first day of the updates that are asked for."""
     last_sweep: datetime | None = None
     """When the last complete sweep was; None if there was none."""
+    next_download: datetime | None = None
+    """From when on the download is tried again: the last ones failed. None if it is tried now."""
 
 
 @dataclass(slots=True)
@@ -79,6 +86,8 @@ class EverythingRun:
     failed: int = 0
     failed_before: int = 0
     """How many trials were asked for because their records failed in an earlier run."""
+    absent_before: int = 0
+    """How many trials were asked for because they did not come in the last sweep."""
     set_back: int = 0
     """How many trials were asked for because the version that a run compared is not stored."""
     outdated: list[str] = field(default_factory=list)

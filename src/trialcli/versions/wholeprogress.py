@@ -27,6 +27,23 @@ class PagesRead(NamedTuple):
     """The token of the first page that is not yet read."""
 
 
+class AbsentTrials(NamedTuple):
+    """Stored trials that did not come in the last sweep."""
+
+    gone: tuple[str, ...] = ()
+    """The registry itself said that it has none of them."""
+    unconfirmed: tuple[str, ...] = ()
+    """It is not known why they did not come."""
+
+
+class FailedDownloads(NamedTuple):
+    """Downloads of the whole registry, one after the other, that could not be used."""
+
+    in_a_row: int
+    last: datetime
+    """When the last one was."""
+
+
 class WholeProgress(Protocol):
     """How far the runs over the whole registry came. Disposable.
 
@@ -51,6 +68,18 @@ class WholeProgress(Protocol):
 
     def forget_pages(self) -> None:
         """Forget the pages: the next reading begins with the first one."""
+
+    def failed_downloads(self) -> FailedDownloads | None:
+        """Return how many downloads failed since the last good one; None if none did."""
+
+    def record_downloads(self, failed: FailedDownloads | None) -> None:
+        """Remember that, in place of what was known."""
+
+    def absent(self) -> AbsentTrials:
+        """Return the stored trials that did not come, in the order in which they were recorded."""
+
+    def record_absent(self, absent: AbsentTrials) -> None:
+        """Remember such trials, in place of those before."""
 
     def failed(self) -> list[str]:
         """Return the trials whose records could not be read or stored, sorted."""

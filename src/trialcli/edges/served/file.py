@@ -43,8 +43,18 @@ def _texts_of_each_route(db: "Connection") -> None:
         checked TEXT NOT NULL, route TEXT NOT NULL)""")
 
 
+def _absent_trials(db: "Connection") -> None:
+    """Step 4: the stored trials that did not come, and the downloads that failed."""
+    db.execute("""CREATE TABLE absent (place INTEGER PRIMARY KEY, trial TEXT NOT NULL,
+        is_gone INTEGER NOT NULL)""")
+    db.execute("""CREATE TABLE failed_downloads (one INTEGER PRIMARY KEY CHECK (one = 1),
+        in_a_row INTEGER NOT NULL, last TEXT NOT NULL)""")
+
+
 _SCHEMA = Schema(
-    "file of served texts", (_tables, _failed_trials, _texts_of_each_route), lambda: ()
+    "file of served texts",
+    (_tables, _failed_trials, _texts_of_each_route, _absent_trials),
+    lambda: (),
 )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from trialcli.edges.served.file import ServedFile
 from trialcli.registry.ids import canonical_trial_id
 from trialcli.versions.servedtexts import ROUTES
-from trialcli.versions.wholeprogress import PagesRead, SweepTexts
+from trialcli.versions.wholeprogress import AbsentTrials, FailedDownloads, PagesRead, SweepTexts
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -62,6 +62,44 @@ class SqliteWholeProgress:
 
         self._file.change(change)
 
+    def failed_downloads(self) -> FailedDownloads | None:
+        """Return how many downloads failed since the last good one; None if none did."""
+        query = "SELECT in_a_row, last FROM failed_downloads"
+        row = self._file.ask(lambda db: db.execute(query).fetchone(), None)
+        try:
+            return None if row is None else FailedDownloads(int(row[0]), _time(row[1]))
+        except (TypeError, ValueError):
+            return None
+
+    def record_downloads(self, failed: FailedDownloads | None) -> None:
+        """Remember that, in place of what was known."""
+
+        def change(db: "Connection") -> None:
+            db.execute("DELETE FROM failed_downloads")
+            if failed is not None:
+                row = [failed.in_a_row, failed.last.isoformat()]
+                db.execute("INSERT INTO failed_downloads VALUES (1, ?, ?)", row)
+
+        self._file.change(change)
+
+    def absent(self) -> AbsentTrials:
+        """Return the stored trials that did not come, in the order in which they were recorded."""
+        query = "SELECT trial FROM absent WHERE is_gone = {} ORDER BY place"
+        return AbsentTrials(*(tuple(self._trials(query.format(is_gone))) for is_gone in (1, 0)))
+
+    def record_absent(self, absent: AbsentTrials) -> None:
+        """Remember such trials, in place of those before."""
+        rows = [
+            *((trial, 1) for trial in absent.gone),
+            *((trial, 0) for trial in absent.unconfirmed),
+        ]
+
+        def change(db: "Connection") -> None:
+            db.execute("DELETE FROM absent")
+            db.executemany("INSERT INTO absent (trial, is_gone) VALUES (?, ?)", rows)
+
+        self._file.change(change)
+
     def failed(self) -> list[str]:
         """Return the trials whose records could not be read or stored, sorted."""
         return sorted(self._trials("SELECT trial FROM failed"))
@@ -84,4 +122,11 @@ class SqliteWholeProgress:
 def _sweep(checked: str, route: Any) -> SweepTexts:
     if route not in ROUTES:
         raise ValueError("there is no such route")
-    return SweepTexts(datetime.fromisoformat(checked), route)
+    return SweepTexts(_time(checked), route)
+
+
+def _time(text: str) -> datetime:
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError("it has no time zone")
+    return found
