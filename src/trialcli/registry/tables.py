@@ -5,7 +5,10 @@ no knowledge of the registry's tree.
 """
 
 from datetime import date, datetime
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from trialcli.record.levels import Level
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,19 +36,90 @@ class Column(NamedTuple):
     """Where in the record the value is, by the keys of its objects; empty if it is computed."""
 
 
+class Part(NamedTuple):
+    """Neighboring columns of some rows, in which successive rows may share their cells."""
+
+    columns: "Sequence[Sequence[Cell]]"
+    repeats: "Sequence[int] | None" = None
+    """How many rows in succession have each cell; None if each is of one row."""
+
+    def spread(self) -> "Iterator[Iterable[Cell]]":
+        """Yield the cells of each column, one a row."""
+        for cells in self.columns:
+            if self.repeats is None:
+                yield cells
+            else:
+                yield chain.from_iterable(map(repeat, cells, self.repeats))
+
+
+class Block(NamedTuple):
+    """Some rows of a table, column by column."""
+
+    size: int
+    """How many rows."""
+    parts: "tuple[Part, ...]"
+    """The columns, in their order; none if there is no row."""
+
+    def converted(
+        self, converts: "Iterable[Callable[[Sequence[Cell]], Sequence[Cell]]]"
+    ) -> "Block":
+        """Return the rows with the cells of each column converted by a function of its own."""
+        each = iter(converts)
+        parts = (
+            part._replace(
+                columns=[convert(cells) for cells, convert in zip(part.columns, each, strict=False)]
+            )
+            for part in self.parts
+        )
+        return self._replace(parts=tuple(parts))
+
+    def rows(self) -> "Iterator[Row]":
+        """Yield the rows."""
+        return zip(*chain.from_iterable(part.spread() for part in self.parts), strict=True)
+
+
+def block_of(rows: "Sequence[Row]") -> Block:
+    """Return some rows, column by column."""
+    return Block(len(rows), (Part([*zip(*rows, strict=True)]),) if rows else ())
+
+
+def joined(blocks: "Sequence[Block]") -> Block:
+    """Return the rows of some blocks of one table, of which each has rows."""
+    if len(blocks) == 1:
+        return blocks[0]
+    together = zip(*(block.parts for block in blocks), strict=True)
+    return Block(sum(block.size for block in blocks), tuple(map(_joined_parts, together)))
+
+
+def _joined_parts(parts: "Sequence[Part]") -> Part:
+    columns = zip(*(part.columns for part in parts), strict=True)
+    repeats = [part.repeats for part in parts if part.repeats is not None]
+    return Part(
+        [[*chain.from_iterable(cells)] for cells in columns],
+        [*chain.from_iterable(repeats)] if repeats else None,
+    )
+
+
 class Table(NamedTuple):
-    """A table: its columns, and how its rows are read from a record."""
+    """A table: its columns, and how its rows are read from records."""
 
     name: str
     meaning: str
     columns: tuple[Column, ...]
-    rows: "Callable[[Record], Iterator[Row]]"
-    """Yields the rows of a record, in the record's order, with the values in the columns' order.
+    read: "Callable[[Level], Block]"
+    """Returns the rows of some records, in their order, with the values in the columns' order.
 
-    The first column is always the ID of the trial; a record without one has no rows. The texts of
-    the record must have the form of the registry's API (``record.textforms.readable``). A value of
-    another type than the registry's is not stated.
+    The first part of the columns has one cell a record: the ID of the trial; a record without one
+    has no rows. The texts of the records must have the form of the registry's API
+    (``record.textforms.readable``). A value of another type than the registry's is not stated.
     """
+
+    def rows(self, record: "Record") -> "Iterator[Row]":
+        """Yield the rows of one record."""
+        records = Level([record])
+        found = self.read(records)
+        records.forget()
+        return found.rows()
 
 
 _READERS: "dict[Kind, Callable[[Any], Cell]]" = {

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple, Protocol
 
 from trialcli.record.strictjson import parse_json
-from trialcli.registry.tables import Column, Row
+from trialcli.registry.tables import Block, Column, Row
 from trialcli.versions.derivation import Derivations, DerivationWriter, Scratch
 
 SCHEMA = "trialcli/export/1"
@@ -97,7 +97,7 @@ class Export(NamedTuple):
 class TableWriter(Protocol):
     """A file of a table that is being written."""
 
-    def write(self, rows: Sequence[Row]) -> None:
+    def write(self, block: Block) -> None:
         """Add rows.
 
         Raises:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.ctgov.tables.aact_columns import AACT, NOT_EXPORTED
@@ -21,8 +21,10 @@ from tests.ctgov.tables.structure import STRUCTURE, full_record
 from tests.generated import ODD_VALUES, arbitrary_json
 from trialcli.ctgov.shape import SHAPE
 from trialcli.ctgov.tables.aact import LEFT_OUT
+from trialcli.record.levels import Level
 from trialcli.record.tree import Path as Steps
 from trialcli.record.tree import leaves
+from trialcli.registry.tables import Block, Part
 from trialcli.text.blocks import plain_text
 from trialcli.text.dates import parse_date
 
@@ -342,6 +344,28 @@ def _replace(value: Any, path: Steps, odd: Any) -> None:
             return
     if isinstance(value, dict) or (isinstance(value, list) and path[-1] in range(len(value))):
         value[path[-1]] = odd
+
+
+@settings(max_examples=20)
+@given(st.data())
+def test_records_have_the_same_rows_alone_and_together(data: st.DataObject) -> None:
+    records = [FULL, {}, {"protocolSection": FULL["protocolSection"]}]
+    for _ in range(data.draw(st.integers(1, 3))):
+        record = json.loads(json.dumps(FULL))
+        path = data.draw(st.sampled_from([path for path, _ in leaves(FULL)]))
+        path = path[: data.draw(st.integers(1, len(path)))]
+        _replace(record, path, data.draw(st.sampled_from(ODD_VALUES)))
+        records.insert(data.draw(st.integers(0, len(records))), record)
+    together = Level(records)
+    for table in TABLES.values():
+        found = table.read(together)
+        alone = [row for record in records for row in table.rows(record)]
+        assert [*found.rows()] == alone, table.name
+        assert found.size == len(alone)
+        if alone:
+            ids = Part(found.parts[0].columns[:1], found.parts[0].repeats)
+            assert len(found.parts[0].repeats or ()) == len(records)
+            assert [*Block(found.size, (ids,)).rows()] == [row[:1] for row in alone]
 
 
 @given(arbitrary_json())

@@ -135,6 +135,18 @@ def test_codes_of_a_list_are_one_text() -> None:
 
 def test_whether_a_list_has_a_code_is_known_only_of_a_list() -> None:
     has_adults = cells.includes("ADULT")
-    assert has_adults(["CHILD", "ADULT"]) is True
-    assert has_adults([["ADULT"]]) is False
-    assert has_adults("ADULT") is None
+    lists = [["CHILD", "ADULT"], [["ADULT"]], "ADULT", None]
+    assert has_adults(lists) == [True, False, None, None]
+
+
+def test_columns_have_the_cells_of_their_values() -> None:
+    values = ["", "a", None, 0, 48.0, True, 10**30, [], {}, "12", False]
+    for column, cell in (
+        (cells.texts, cells.text),
+        (cells.integers, cells.integer),
+        (cells.truths, cells.truth),
+    ):
+        for some in (values, ["", "a", None], [1, None], [1, 2**63], [True, False], [None], []):
+            expected = [None if value is None else cell(value) for value in some]
+            found = [*column(some)]
+            assert [(one, type(one)) for one in found] == [(one, type(one)) for one in expected]

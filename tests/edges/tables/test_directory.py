@@ -8,7 +8,7 @@ import pytest
 
 from trialcli.edges.tables.directory import ExportDirectory, export_directory
 from trialcli.errors import UsageError
-from trialcli.registry.tables import Column, Row
+from trialcli.registry.tables import Column, Row, block_of
 from trialcli.versions.export import (
     Export,
     ExportedFile,
@@ -33,7 +33,7 @@ def written(directory: ExportDirectory, parts: Parts) -> Export:
     tables: dict[str, list[ExportedFile]] = {}
     for (table, part), trials in parts.items():
         writer = directory.open(table, part, COLUMNS)
-        writer.write([(trial,) for trial in trials])
+        writer.write(block_of([(trial,) for trial in trials]))
         writer.close()
         file = ExportedFile(directory.path(table, part), len(trials))
         tables.setdefault(table, []).append(file)
@@ -112,7 +112,7 @@ def test_an_export_that_ends_early_leaves_the_earlier_one(
 
     def fail() -> None:
         with export_directory(tmp_path, JSONL) as directory:
-            directory.open("studies", "", COLUMNS).write([("B",)])
+            directory.open("studies", "", COLUMNS).write(block_of([("B",)]))
             raise error
 
     with pytest.raises(raised) as caught:

@@ -16,7 +16,7 @@ from trialcli.edges.tables.files import FileFormat
 from trialcli.edges.tables.jsonlines import JSON_LINES
 from trialcli.edges.tables.parquet import parquet_format
 from trialcli.edges.tables.sqlite import SqliteFile, read_table
-from trialcli.registry.tables import Column, Row
+from trialcli.registry.tables import Block, Column, Part, Row, block_of, joined
 
 COLUMNS = (
     Column("nct_id", "text", "NCT ID."),
@@ -51,7 +51,7 @@ _rows = st.tuples(
 def write(format_: FileFormat, path: Path, *batches: list[Row]) -> Path:
     writer = format_.open(path, COLUMNS)
     for batch in batches:
-        writer.write(batch)
+        writer.write(block_of(batch))
     writer.close()
     return path
 
@@ -60,7 +60,7 @@ def write_sqlite(path: Path, *batches: list[Row]) -> Path:
     file = SqliteFile(path)
     writer = file.open("things", COLUMNS)
     for batch in batches:
-        writer.write(batch)
+        writer.write(block_of(batch))
     writer.close()
     file.index()
     file.close()
@@ -83,6 +83,46 @@ def test_rows_written_again_are_the_same_bytes(
     first = write(format_, directory / "first", rows)
     second = write(format_, directory / "second", list(format_.read(first, COLUMNS)))
     assert first.read_bytes() == second.read_bytes()
+
+
+_repeated = st.lists(st.tuples(_rows, st.integers(0, 3)), max_size=4)
+"""Rows, and how many times each follows."""
+
+
+def _shared(rows: list[tuple[Row, int]]) -> Block:
+    """Return rows, of which all columns but the number are shared by those that follow."""
+    repeats = [times for _, times in rows]
+    numbers = [number for number, times in enumerate(repeats) for _ in range(times)]
+    first, _, *rest = zip(*(row for row, _ in rows), strict=True)
+    parts = (Part([first], repeats), Part([numbers]), Part(rest, repeats))
+    return Block(sum(repeats), parts)
+
+
+@pytest.mark.parametrize("name", [*FILE_FORMATS, "sqlite"])
+@given(several=st.lists(_repeated.filter(lambda rows: any(times for _, times in rows)), min_size=1))
+def test_cells_that_rows_share_are_written_in_each(
+    name: str, tmp_path_factory: pytest.TempPathFactory, several: list[list[tuple[Row, int]]]
+) -> None:
+    block = joined([_shared(rows) for rows in several])
+    directory = tmp_path_factory.mktemp("rows")
+    rows = [*block.rows()]
+    assert len(rows) == block.size
+    assert [row[2:] for row in rows] == [
+        row[2:] for part in several for row, times in part for _ in range(times)
+    ]
+    if name == "sqlite":
+        paths = [directory / "shared", directory / "plain"]
+        for path, one in zip(paths, (block, block_of(rows)), strict=True):
+            file = SqliteFile(path)
+            file.open("things", COLUMNS).write(one)
+            file.close()
+        assert list(read_table(paths[0], "things", COLUMNS)) == rows
+    else:
+        writer = FILE_FORMATS[name].open(directory / "shared", COLUMNS)
+        writer.write(block)
+        writer.close()
+        plain = write(FILE_FORMATS[name], directory / "plain", rows)
+        assert (directory / "shared").read_bytes() == plain.read_bytes()
 
 
 @given(rows=st.lists(_rows, max_size=4))

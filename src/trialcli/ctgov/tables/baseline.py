@@ -1,12 +1,12 @@
 """Tables of the baseline in posted results."""
 
-from collections.abc import Iterator
+from itertools import islice
 
 from trialcli.ctgov.tables import cells
-from trialcli.ctgov.tables.fields import Cells, Field, Fields, items, markup, reach, table, text
-from trialcli.ctgov.tables.groups import BASELINE, baseline_groups
+from trialcli.ctgov.tables.fields import Field, Fields, IdsByCode, Rows, markup, table, text
+from trialcli.ctgov.tables.groups import BASELINE, part_groups
 from trialcli.ctgov.tables.measures import CLASS_NUMBER, Denominators, Measured
-from trialcli.record.tree import Record, objects
+from trialcli.record.levels import Level, level_of
 from trialcli.registry.tables import Column
 
 _MEASURES = f"{BASELINE}.measures[]"
@@ -22,7 +22,7 @@ _MEASURE = Fields(
         "calculate_percentage",
         "boolean",
         "calculatePct",
-        cells.truth,
+        cells.truths,
         "whether the registry shows percentages, too",
     ),
 )
@@ -32,55 +32,62 @@ _OVERALL = Denominators(f"{BASELINE}.denoms[]")
 _OF_MEASURE = Denominators(f"{_MEASURES}.{{denoms,classes[].denoms}}[]")
 
 
-def _counts(record: Record, start: int) -> Iterator[Cells]:
-    module = reach(record, BASELINE)
-    if isinstance(module, dict):
-        for found in _OVERALL.read(module, baseline_groups(record, start)):
-            yield ("overall", *found)
+def _groups(level: Level) -> list[IdsByCode]:
+    """Return the groups of the baseline of each item's record."""
+    return [*level.spread(level.root, part_groups(level.root, "Baseline"))]
+
+
+def _counts(records: Level) -> Rows:
+    module = Level(records.within(BASELINE), [1] * len(records.items), records)
+    counts, columns = _OVERALL.read(module, _groups(module))
+    return Rows(counts, [(records, [["overall"] * len(records.items)]), *columns])
 
 
 BASELINE_COUNTS = table(
     "baseline_counts",
     "How many participants of each group are in the baseline.",
-    f"{BASELINE}.denoms",
     (Column("scope", "text", "overall"), *_OVERALL.columns),
     _counts,
 )
 
 
-def _measurements(record: Record, start: int) -> Iterator[Cells]:
-    measures = items(record, f"{BASELINE}.measures")
-    groups = baseline_groups(record, start) if measures else {}
-    overall = reach(record, f"{BASELINE}.denoms")
-    for number, measure in enumerate(measures, 1):
-        common = (number, *_MEASURE.read(measure))
-        yield from _VALUES.read(measure, common, groups, overall)
+def _measurements(records: Level) -> Rows:
+    measures = records.each(f"{BASELINE}.measures")
+    overall = measures.spread(records, records.values(f"{BASELINE}.denoms"))
+    values, columns = _VALUES.read(measures, _groups(measures), overall)
+    return Rows(values, [(measures, [measures.numbers, *_MEASURE.read(measures)]), *columns])
 
 
 BASELINE_MEASUREMENTS = table(
     "baseline_measurements",
     "The measured values of each group at the baseline.",
-    f"{BASELINE}.measures",
     (_MEASURE_NUMBER, *_MEASURE.columns, *_VALUES.columns),
     _measurements,
 )
 
 
-def _measure_counts(record: Record, start: int) -> Iterator[Cells]:
-    measures = items(record, f"{BASELINE}.measures")
-    groups = baseline_groups(record, start) if measures else {}
-    for number, measure in enumerate(measures, 1):
-        for found in _OF_MEASURE.read(measure, groups):
-            yield (number, None, *found)
-        for class_number, one in enumerate(objects(measure.get("classes")), 1):
-            for found in _OF_MEASURE.read(one, groups):
-                yield (number, class_number, *found)
+def _measure_counts(records: Level) -> Rows:
+    measures = records.each(f"{BASELINE}.measures")
+    places = _measures_and_classes(measures)
+    counts, columns = _OF_MEASURE.read(places, _groups(places))
+    class_numbers = [number - 1 or None for number in places.numbers]
+    return Rows(counts, [(measures, [measures.numbers]), (places, [class_numbers]), *columns])
+
+
+def _measures_and_classes(measures: Level) -> Level:
+    """Return each measure, followed by its classes: both may have denominators."""
+    classes = measures.each("classes")
+    each = iter(classes.items)
+    found = [
+        [one, *islice(each, count)]
+        for one, count in zip(measures.items, classes.counts, strict=True)
+    ]
+    return level_of(found, measures)
 
 
 BASELINE_MEASURE_COUNTS = table(
     "baseline_measure_counts",
     "How many participants of each group were analyzed, of a measure or class of its own count.",
-    f"{BASELINE}.measures",
     (_MEASURE_NUMBER, CLASS_NUMBER, *_OF_MEASURE.columns),
     _measure_counts,
 )

@@ -1,10 +1,10 @@
-"""Values of a record as cells of a table.
+"""Values of records as cells of a table, one by one or a column at a time.
 
 A value of another type than the registry's is converted if nothing is lost, and else not stated:
 a record may come from a file that somebody wrote. Empty texts are not stated.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 from math import isfinite
@@ -17,6 +17,8 @@ from trialcli.text.dates import parse_date
 
 Convert = Callable[[Any], Cell]
 """Makes a cell of a value that is not null."""
+ConvertAll = Callable[[list[Any]], Sequence[Cell]]
+"""Makes cells of values, of which some are null."""
 
 _LONGEST_INTEGER = 18
 """Digits of an integer that certainly fits into 64 bits."""
@@ -76,9 +78,9 @@ def codes(value: Any) -> str | None:
     return text(_SEVERAL.join(strings(value)))
 
 
-def includes(code: str) -> Convert:
-    """Return a function that says whether a list has a code."""
-    return lambda value: code in value if isinstance(value, list) else None
+def includes(code: str) -> ConvertAll:
+    """Return a function that says whether lists have a code."""
+    return each(lambda value: code in value if isinstance(value, list) else None)
 
 
 def first_day(value: Any) -> date | None:
@@ -90,6 +92,54 @@ def first_day(value: Any) -> date | None:
 def last_day(value: Any) -> date | None:
     """Return the latest possible day of a date, as AACT does."""
     return _last_day(value) if type(value) is str and len(value) <= _LONGEST else None
+
+
+# ---------------------------------------------------------------- columns
+
+
+def each(convert: Convert) -> ConvertAll:
+    """Return a function that converts the values of a column one by one."""
+    return lambda values: [None if value is None else convert(value) for value in values]
+
+
+def texts(values: list[Any]) -> Sequence[str | None]:
+    """Return texts as they stand in the records."""
+    if not _TEXTS.issuperset(map(type, values)):
+        return [None if value is None else text(value) for value in values]
+    return [value or None for value in values] if "" in values else values
+
+
+def integers(values: list[Any]) -> Sequence[int | None]:
+    """Return whole numbers."""
+    if _INTEGERS.issuperset(map(type, values)) and _fit(values):
+        return values
+    return [None if value is None else integer(value) for value in values]
+
+
+def truths(values: list[Any]) -> Sequence[bool | None]:
+    """Return yes or no."""
+    if _TRUTHS.issuperset(map(type, values)):
+        return values
+    return [truth(value) for value in values]
+
+
+def lower_cases(values: Iterable[str | None]) -> list[str | None]:
+    """Return texts in lower case."""
+    return [value and value.lower() for value in values]
+
+
+_TEXTS = frozenset((str, type(None)))
+_INTEGERS = frozenset((int, type(None)))
+_TRUTHS = frozenset((bool, type(None)))
+
+
+def _fit(values: Iterable[int | None]) -> bool:
+    """Return whether each number fits into 64 bits."""
+    there = [value for value in values if value is not None]
+    return not there or (min(there) >= -(2**63) and max(there) < 2**63)
+
+
+# ---------------------------------------------------------------- reading texts
 
 
 def _written(value: Any) -> str | None:

@@ -1,21 +1,24 @@
-"""Columns that are read from the keys of an object, and the tables made of them.
+"""Columns that are read from the keys of objects, and the tables made of them.
 
 Each row of a table has an ID, computed from the NCT ID and the number of the row among the rows of
 the trial, so that tables can be joined. IDs are unique within one version of a trial: if a sponsor
 adds an item before others, these get other IDs.
+
+Tables are read column by column, from some records at once (``record/levels``): that takes a third
+of the time of reading row by row.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache, cached_property, lru_cache
-from itertools import count, repeat
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import accumulate, chain, compress, pairwise
 from typing import Any, NamedTuple
 
 from trialcli.ctgov.tables import cells
-from trialcli.ctgov.tables.cells import Convert
-from trialcli.ctgov.tables.readers import reader, row_reader
-from trialcli.record.tree import Record, objects, strings
+from trialcli.ctgov.tables.cells import ConvertAll
+from trialcli.record.levels import Level
+from trialcli.record.tree import strings
 from trialcli.registry.ids import canonical_trial_id
-from trialcli.registry.tables import Cell, Column, Kind, Row, Table
+from trialcli.registry.tables import Block, Cell, Column, Kind, Part, Table
 
 ROWS_A_TRIAL = 1_000_000
 """The IDs of a trial's rows in one table differ up to this number of rows."""
@@ -24,10 +27,21 @@ NCT_ID = Column(
 )
 ID = Column("id", "integer", "number of the row: that of the NCT ID, then six digits")
 
-Cells = Iterable[Cell]
-"""The cells of a row after its ID."""
-ReadCells = Callable[[Record, int], Iterator[Cells]]
-"""Yields the cells of a record's rows; the number is what the IDs of its rows begin with."""
+IdsByCode = dict[Cell, int]
+"""The IDs of rows by the codes of their items in a record."""
+Columns = Sequence[Sequence[Cell]]
+"""The cells of neighboring columns."""
+
+
+class Rows(NamedTuple):
+    """The rows of a table: a level with an item for each, and columns of this or levels above."""
+
+    level: Level
+    columns: Sequence[tuple[Level, Columns]]
+
+
+ReadRows = Callable[[Level], Rows]
+"""Reads rows from records, each of which states an NCT ID."""
 
 
 class Field(NamedTuple):
@@ -36,8 +50,13 @@ class Field(NamedTuple):
     name: str
     kind: Kind
     key: str
-    convert: Convert
+    convert: ConvertAll
     meaning: str
+
+
+MARKUP = cells.each(cells.markup)
+NUMBERS = cells.each(cells.number)
+DAYS = cells.each(cells.last_day)
 
 
 class Within(NamedTuple):
@@ -49,32 +68,32 @@ class Within(NamedTuple):
 
 def text(name: str, key: str, meaning: str) -> Field:
     """Return a column of texts as they stand."""
-    return Field(name, "text", key, cells.text, meaning)
+    return Field(name, "text", key, cells.texts, meaning)
 
 
 def markup(name: str, key: str, meaning: str) -> Field:
     """Return a column of Markdown texts, made plain."""
-    return Field(name, "text", key, cells.markup, meaning)
+    return Field(name, "text", key, MARKUP, meaning)
 
 
 def integer(name: str, key: str, meaning: str) -> Field:
     """Return a column of whole numbers."""
-    return Field(name, "integer", key, cells.integer, meaning)
+    return Field(name, "integer", key, cells.integers, meaning)
 
 
 def number(name: str, key: str, meaning: str) -> Field:
     """Return a column of numbers."""
-    return Field(name, "number", key, cells.number, meaning)
+    return Field(name, "number", key, NUMBERS, meaning)
 
 
 def truth(name: str, key: str, meaning: str) -> Field:
     """Return a column of yes and no."""
-    return Field(name, "boolean", key, cells.truth, meaning)
+    return Field(name, "boolean", key, cells.truths, meaning)
 
 
 def day(name: str, key: str, meaning: str) -> Field:
     """Return a column of dates: for a month or a year, its last day."""
-    return Field(name, "date", key, cells.last_day, meaning)
+    return Field(name, "date", key, DAYS, meaning)
 
 
 def within(path: str, *fields: Field) -> Within:
@@ -95,19 +114,16 @@ class Fields:
             for field in part.fields
         )
         self._parts = [
-            ([*filter(None, part.path.split("."))], [(one.key, one.convert) for one in part.fields])
-            for part in parts
+            (part.path, [(one.key, one.convert) for one in part.fields]) for part in parts
         ]
 
-    @cached_property
-    def read(self) -> Callable[[Record], tuple[Cell, ...]]:
-        """Return the function that reads the cells of an object."""
-        return reader(self._parts)
-
-    @cached_property
-    def read_row(self) -> Callable[[str, int, Record], Row]:
-        """Return the function that reads a row: the NCT ID, the number of the row, the cells."""
-        return row_reader(self._parts)
+    def read(self, level: Level) -> list[Sequence[Cell]]:
+        """Return the columns of some objects."""
+        return [
+            convert([one.get(key) for one in inside])
+            for inside, fields in ((level.within(path), fields) for path, fields in self._parts)
+            for key, convert in fields
+        ]
 
 
 def placed(columns: Iterable[Column], places: Mapping[str, str]) -> tuple[Column, ...]:
@@ -119,109 +135,127 @@ def _joined(*parts: str) -> str:
     return ".".join(filter(None, parts)).replace(".[]", "[]")
 
 
-@cache
-def _keys(place: str) -> tuple[str, ...]:
-    """Return the keys that lead to a place, or to the list whose items it names."""
-    return tuple(place.removesuffix("[]").split("."))
+# ---------------------------------------------------------------- tables
 
 
-def reach(record: Record, place: str) -> Any:
-    """Return the value at a place; None if there is none."""
-    return _follow(record, _keys(place))
+def table(name: str, meaning: str, columns: Iterable[Column], read: ReadRows) -> Table:
+    """Return a table whose rows have an NCT ID, an ID and the columns that are read."""
 
+    def block(records: Level) -> Block:
+        known = records.once(_with_ids)
+        level, found = read(known)
+        if not level.items:
+            return Block(0, ())
+        parts = (
+            Part((known.once(trial_ids),), level.repeats(known)),
+            Part((level.once(row_ids),)),
+            *(Part(each, None if at is level else level.repeats(at)) for at, each in found),
+        )
+        return Block(len(level.items), parts)
 
-def _follow(record: Record, keys: tuple[str, ...]) -> Any:
-    value: Any = record
-    for key in keys:
-        if type(value) is not dict:
-            return None
-        value = value.get(key)
-    return value
-
-
-def items(record: Record, place: str) -> list[Record]:
-    """Return the objects of the list at a place."""
-    found = reach(record, place)
-    return objects(found) if found else []
-
-
-def table(name: str, meaning: str, place: str, columns: Iterable[Column], read: ReadCells) -> Table:
-    """Return a table whose rows have an NCT ID, an ID and the cells that are read.
-
-    A record without a value at the ``place`` has no rows.
-    """
-    keys = _keys(place)
-
-    def rows(record: Record) -> Iterator[Row]:
-        trial = None if _follow(record, keys) is None else _trial(record)
-        if trial is None:
-            return iter(())
-        nct_id, start = trial
-        found = enumerate(read(record, start), start + 1)
-        return ((nct_id, number, *row) for number, row in found)
-
-    return Table(name, meaning, (NCT_ID, ID, *columns), rows)
+    return Table(name, meaning, (NCT_ID, ID, *columns), block)
 
 
 def listed(name: str, meaning: str, fields: Fields) -> Table:
     """Return a table with a row for each object of a list."""
-    keys = _keys(fields.place)
+    path = fields.place.removesuffix("[]")
 
-    def rows(record: Record) -> Iterator[Row]:
-        found = objects(_follow(record, keys))
-        trial = _trial(record) if found else None
-        if trial is None:
-            return iter(())
-        nct_id, start = trial
-        return map(fields.read_row, repeat(nct_id), count(start + 1), found)
+    def read(records: Level) -> Rows:
+        found = records.each(path)
+        return Rows(found, [(found, fields.read(found))])
 
-    return Table(name, meaning, (NCT_ID, ID, *fields.columns), rows)
+    return table(name, meaning, fields.columns, read)
 
 
 def single(name: str, meaning: str, fields: Fields) -> Table:
     """Return a table with one row for an object, if any of its fields is stated."""
-    keys = _keys(fields.place)
     nothing = len(fields.columns)
 
-    def rows(record: Record) -> Iterator[Row]:
-        one = _follow(record, keys)
-        trial = _trial(record) if type(one) is dict else None
-        if trial is None:
-            return iter(())
-        nct_id, start = trial
-        row = fields.read_row(nct_id, start + 1, one)
-        return iter(()) if row.count(None) == nothing else iter((row,))
+    def read(records: Level) -> Rows:
+        columns = fields.read(Level(records.within(fields.place)))
+        states_any = [row.count(None) < nothing for row in zip(*columns, strict=True)]
+        return those(records, columns, states_any)
 
-    return Table(name, meaning, (NCT_ID, ID, *fields.columns), rows)
+    return table(name, meaning, fields.columns, read)
+
+
+def those(records: Level, columns: Columns, are_wanted: Sequence[bool]) -> Rows:
+    """Return a row for each record that is wanted, given the columns of all."""
+    rows = records.those(are_wanted)
+    return Rows(rows, [(rows, [[*compress(column, are_wanted)] for column in columns])])
 
 
 def texts(name: str, meaning: str, column: Column, *, lower: str = "") -> Table:
     """Return a table with a row for each text of a list, and a column of it in lower case."""
+    path = column.place.removesuffix("[]")
     more = Column(lower, "text", f"{column.meaning}, in lower case", column.place)
 
-    def read(record: Record, _: int) -> Iterator[Cells]:
-        for value in strings(reach(record, column.place)):
-            found = cells.text(value)
-            yield (found, cells.lower_case(value)) if lower else (found,)
+    def read(records: Level) -> Rows:
+        found = texts_in(records, path)
+        as_written = cells.texts(found.items)
+        both = [as_written, cells.lower_cases(as_written)] if lower else [as_written]
+        return Rows(found, [(found, both)])
 
-    return table(name, meaning, column.place, (column, more) if lower else (column,), read)
-
-
-def trial_of(record: Record) -> str | None:
-    """Return the NCT ID that a record states."""
-    trial = _trial(record)
-    return trial[0] if trial else None
+    return table(name, meaning, (column, more) if lower else (column,), read)
 
 
-def _trial(record: Record) -> tuple[str, int] | None:
-    try:
-        stated = record["protocolSection"]["identificationModule"]["nctId"]
-    except (KeyError, TypeError):
-        return None
-    return _numbered(stated) if isinstance(stated, str) else None
+def texts_in(level: Level, path: str) -> Level:
+    """Return the texts of the list at a dotted path of each object."""
+    found = [strings(one) for one in level.values(path)]
+    return Level([*chain.from_iterable(found)], [*map(len, found)], level)
 
 
-@lru_cache(16)
-def _numbered(stated: str) -> tuple[str, int] | None:
+def alone(values: Iterable[Any]) -> list[list[Any]]:
+    """Return each value as a list of it alone."""
+    return [[one] for one in values]
+
+
+# ---------------------------------------------------------------- IDs
+
+
+def trial_ids(records: Level) -> list[str | None]:
+    """Return the NCT ID of each record."""
+    return [trial for trial, _ in records.once(_trials)]
+
+
+def row_ids(level: Level) -> list[int]:
+    """Return the ID of each item, as a row of its table."""
+    trials = level.root.once(_trials)
+    each = zip(trials, level.repeats(level.root), strict=True)
+    return [*chain.from_iterable(range(start + 1, start + 1 + count) for (_, start), count in each)]
+
+
+def ids_by_code(level: Level, codes: Sequence[Cell], ids: Sequence[int]) -> list[IdsByCode]:
+    """Return for each item above the IDs of its items by their codes; of one code, the first's."""
+    ends = [0, *accumulate(level.counts)]
+    found: list[IdsByCode] = []
+    for start, end in pairwise(ends):
+        of_one = dict(zip(reversed(codes[start:end]), reversed(ids[start:end]), strict=True))
+        of_one.pop(None, None)
+        found.append(of_one)
+    return found
+
+
+def found_in(known: Iterable[IdsByCode], codes: Iterable[Cell]) -> list[Cell]:
+    """Return for each code its ID, from what is known of it."""
+    return [ids.get(code) for ids, code in zip(known, codes, strict=True)]
+
+
+def _with_ids(records: Level) -> Level:
+    """Return records, with an empty one in the place of each that states no NCT ID."""
+    ids = records.once(trial_ids)
+    if None not in ids:
+        return records
+    return Level([one if trial else {} for one, trial in zip(records.items, ids, strict=True)])
+
+
+def _trials(records: Level) -> list[tuple[str | None, int]]:
+    """Return the NCT ID of each record, and the number that the IDs of its rows begin with."""
+    stated = records.values(NCT_ID.place)
+    return [_numbered(one) if isinstance(one, str) else (None, 0) for one in stated]
+
+
+@lru_cache(64)
+def _numbered(stated: str) -> tuple[str | None, int]:
     trial = canonical_trial_id(stated)
-    return (trial, int(trial[3:]) * ROWS_A_TRIAL) if trial else None
+    return (trial, int(trial[3:]) * ROWS_A_TRIAL) if trial else (None, 0)

@@ -3,13 +3,25 @@
 Each part of the results has its own list of groups, and each outcome one more.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
+from itertools import chain, compress, islice
 from typing import NamedTuple
 
 from trialcli.ctgov.tables import cells
-from trialcli.ctgov.tables.fields import Cells, Fields, items, markup, table, text
-from trialcli.record.tree import Record, objects
-from trialcli.registry.tables import Cell, Column
+from trialcli.ctgov.tables.fields import (
+    Columns,
+    Fields,
+    IdsByCode,
+    Rows,
+    found_in,
+    ids_by_code,
+    markup,
+    row_ids,
+    table,
+    text,
+)
+from trialcli.record.levels import Level, level_of
+from trialcli.registry.tables import Column
 
 RESULTS = "resultsSection"
 OUTCOMES = f"{RESULTS}.outcomeMeasuresModule.outcomeMeasures"
@@ -28,61 +40,51 @@ GROUP_ID = Column("result_group_id", "integer", "id in result_groups; empty if t
 GROUP_CODE = text("ctgov_group_code", "groupId", "code of the group in the record")
 """The first field of what is stated of a group, so that its first cell leads to the group's ID."""
 
-GroupIds = Mapping[Cell, int]
-"""The IDs of groups by their codes in the record."""
+
+class Groups(NamedTuple):
+    """The groups of the results of some records."""
+
+    parts: Level
+    """The lists of groups: of each record those of its parts, then those of its outcomes."""
+    groups: Level
+    ids: list[IdsByCode]
+    """The IDs of the groups of each list."""
 
 
-class Outcome(NamedTuple):
-    """An outcome with posted results, its ID and those of its groups."""
-
-    id: int
-    record: Record
-    groups: GroupIds
+def outcomes(records: Level) -> Level:
+    """Return the outcomes of the results."""
+    return records.each(OUTCOMES)
 
 
-def flow_groups(record: Record, start: int) -> GroupIds:
-    """Return the groups of the participant flow."""
-    return _groups_of(record, start, "Participant Flow")
+def part_groups(records: Level, name: str) -> list[IdsByCode]:
+    """Return the groups of one part of the results of each record."""
+    found = records.once(_groups)
+    number = [*_LISTS].index(name) + 1
+    return [*compress(found.ids, map(number.__eq__, found.parts.numbers))]
 
 
-def baseline_groups(record: Record, start: int) -> GroupIds:
-    """Return the groups of the baseline."""
-    return _groups_of(record, start, "Baseline")
+def outcome_groups(records: Level) -> list[IdsByCode]:
+    """Return the groups of each outcome."""
+    found = records.once(_groups)
+    return [*compress(found.ids, map(len(_LISTS).__lt__, found.parts.numbers))]
 
 
-def event_groups(record: Record, start: int) -> GroupIds:
-    """Return the groups of the adverse events."""
-    return _groups_of(record, start, "Reported Event")
+def _groups(records: Level) -> Groups:
+    of_parts = [records.values(path) for path in _LISTS.values()]
+    of_outcomes = iter(outcomes(records).values("groups"))
+    lists = [
+        [*own, *islice(of_outcomes, count)]
+        for *own, count in zip(*of_parts, outcomes(records).counts, strict=True)
+    ]
+    parts = Level([*chain.from_iterable(lists)], [*map(len, lists)], records)
+    groups = level_of(parts.items, parts)
+    codes = cells.texts(groups.values("id"))
+    return Groups(parts, groups, ids_by_code(groups, codes, groups.once(row_ids)))
 
 
-def outcomes(record: Record, start: int) -> Iterator[Outcome]:
-    """Yield the outcomes of the results."""
-    found = items(record, OUTCOMES)
-    if not found:
-        return
-    after = start + sum(len(items(record, path)) for path in _LISTS.values())
-    for number, one in enumerate(found, start + 1):
-        groups = objects(one.get("groups"))
-        yield Outcome(number, one, _ids(groups, after))
-        after += len(groups)
-
-
-def _groups_of(record: Record, start: int, part: str) -> GroupIds:
-    for name, path in _LISTS.items():
-        groups = items(record, path)
-        if name == part:
-            return _ids(groups, start)
-        start += len(groups)
-    raise KeyError(part)
-
-
-def _ids(groups: Iterable[Record], after: int) -> GroupIds:
-    """Return the IDs of groups that follow a number; of groups with one code, the first counts."""
-    found: dict[Cell, int] = {}
-    for number, group in enumerate(groups, after + 1):
-        found.setdefault(cells.text(group.get("id")), number)
-    found.pop(None, None)
-    return found
+def with_groups(ids: Iterable[IdsByCode], columns: Columns) -> Columns:
+    """Return columns, of which the first has codes of groups, after one of the groups' IDs."""
+    return [found_in(ids, columns[0]), *columns]
 
 
 _GROUP = Fields(
@@ -93,19 +95,22 @@ _GROUP = Fields(
 )
 
 
-def _result_groups(record: Record, start: int) -> Iterator[Cells]:
-    for name, path in _LISTS.items():
-        for one in items(record, path):
-            yield (name, None, *_GROUP.read(one))
-    for outcome_id, outcome in enumerate(items(record, OUTCOMES), start + 1):
-        for one in objects(outcome.get("groups")):
-            yield ("Outcome", outcome_id, *_GROUP.read(one))
+def _result_groups(records: Level) -> Rows:
+    found = records.once(_groups)
+    names = (*_LISTS, "Outcome")
+    last = len(_LISTS)
+    types = [names[min(number - 1, last)] for number in found.parts.numbers]
+    ids = iter(outcomes(records).once(row_ids))
+    outcome_ids = [next(ids) if number > last else None for number in found.parts.numbers]
+    return Rows(
+        found.groups,
+        [(found.parts, [types, outcome_ids]), (found.groups, _GROUP.read(found.groups))],
+    )
 
 
 RESULT_GROUPS = table(
     "result_groups",
     "The groups of the results. Each part of the results and each outcome has its own.",
-    RESULTS,
     (
         Column("result_type", "text", "Participant Flow, Baseline, Reported Event or Outcome"),
         Column("outcome_id", "integer", "id in outcomes, if the group is of an outcome"),

@@ -1,12 +1,21 @@
 """What the measures of the baseline and of the outcomes share: numbers and measured values."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from trialcli.ctgov.tables import cells
-from trialcli.ctgov.tables.fields import Cells, Fields, integer, markup, number, text
-from trialcli.ctgov.tables.groups import GROUP_CODE, GROUP_ID, GroupIds
-from trialcli.record.tree import Record, objects
+from trialcli.ctgov.tables.fields import (
+    Columns,
+    Fields,
+    IdsByCode,
+    integer,
+    markup,
+    number,
+    text,
+)
+from trialcli.ctgov.tables.groups import GROUP_CODE, GROUP_ID, with_groups
+from trialcli.record.levels import NOTHING, Level
+from trialcli.record.tree import objects
 from trialcli.registry.tables import Cell, Column
 
 Numbers = Mapping[Cell, Cell]
@@ -21,7 +30,7 @@ class Measured:
 
     def __init__(self, place: str, *, keeps_empty: bool = False) -> None:
         """``keeps_empty``: a measure without classes has a row, since no other table has it."""
-        self._without_classes: list[tuple[int | None, Record]] = [(None, {})] * keeps_empty
+        self._keeps_empty = keeps_empty
         classes = f"{place}.classes[]"
         categories = f"{classes}.categories[]"
         measurements = f"{categories}.measurements[]"
@@ -59,36 +68,61 @@ class Measured:
         )
 
     def read(
-        self, measure: Record, common: tuple[Cell, ...], groups: GroupIds, overall: Any
-    ) -> Iterator[Cells]:
-        """Yield the cells of each measured value; ``overall`` are the denominators of the whole.
+        self, measures: Level, groups: Sequence[IdsByCode], overall: Iterable[Any]
+    ) -> tuple[Level, list[tuple[Level, Columns]]]:
+        """Return the measured values of some measures, and their columns.
 
-        A class or category without values has a row, so that its name is not lost.
+        ``groups`` and ``overall``, the denominators of the whole, are those of each measure. A
+        class or category without values has a row, so that its name is not lost.
         """
-        stated = cells.text(measure.get("denomUnitsSelected"))
-        selected = stated or PARTICIPANTS
-        whole = numbers(measure.get("denoms") or overall, selected)
-        read = self._values.read
-        classes = list(enumerate(objects(measure.get("classes")), 1))
-        for class_number, one in classes or self._without_classes:
-            own = one.get("denoms")
-            analyzed = numbers(own, selected) if own else whole
-            of_class = (*common, class_number, cells.text(one.get("title")))
-            for category in objects(one.get("categories")) or _NOTHING:
-                of_category = (*of_class, cells.text(category.get("title")))
-                for value in objects(category.get("measurements")) or _NOTHING:
-                    found = read(value)
-                    code = found[0]
-                    number_analyzed = analyzed.get(code)
-                    units = stated if number_analyzed is None else selected
-                    yield (*of_category, groups.get(code), *found, number_analyzed, units)
+        classes = measures.each("classes", keeps_empty=self._keeps_empty)
+        categories = classes.each("categories", keeps_empty=True)
+        values = categories.each("measurements", keeps_empty=True)
+        found = self._values.read(values)
+        units = cells.texts(measures.values("denomUnitsSelected"))
+        analyzed = _analyzed(measures, classes, units, overall)
+        numbers = [
+            known.get(code)
+            for known, code in zip(values.spread(classes, analyzed), found[0], strict=True)
+        ]
+        stated = zip(values.spread(measures, units), numbers, strict=True)
+        units_of_number = [one if number is None else one or PARTICIPANTS for one, number in stated]
+        return values, [
+            (classes, [_class_numbers(classes), cells.texts(classes.values("title"))]),
+            (categories, [cells.texts(categories.values("title"))]),
+            (values, with_groups(values.spread(measures, groups), found)),
+            (values, [numbers, units_of_number]),
+        ]
 
 
-_NOTHING: list[Record] = [{}]
+def _class_numbers(classes: Level) -> list[int | None]:
+    """Return the number of each class; none for one that stands for a measure without classes."""
+    return [
+        None if one is NOTHING else number
+        for number, one in zip(classes.numbers, classes.items, strict=True)
+    ]
+
+
+def _analyzed(
+    measures: Level, classes: Level, units: Sequence[str | None], overall: Iterable[Any]
+) -> list[Numbers]:
+    """Return the numbers analyzed of each class: its own, else those of its measure."""
+    selected = [one or PARTICIPANTS for one in units]
+    denominators = zip(measures.values("denoms"), overall, selected, strict=True)
+    whole = [numbers_in(own or of_all, unit) for own, of_all, unit in denominators]
+    each = zip(
+        classes.values("denoms"),
+        classes.spread(measures, whole),
+        classes.spread(measures, selected),
+        strict=True,
+    )
+    return [numbers_in(own, unit) if own else of_measure for own, of_measure, unit in each]
+
+
 CLASS_NUMBER = Column("class_number", "integer", "number of the class in its measure, from 1")
 
 
-def numbers(denominators: Any, units: str) -> Numbers:
+def numbers_in(denominators: Any, units: str) -> Numbers:
     """Return the numbers analyzed in some units."""
     return {
         cells.text(count.get("groupId")): cells.integer(count.get("value"))
@@ -110,10 +144,17 @@ class Denominators:
             *self._count.columns,
         )
 
-    def read(self, one: Record, groups: GroupIds) -> Iterator[Cells]:
-        """Yield the cells of each number analyzed of a measure or class."""
-        for denominator in objects(one.get("denoms")):
-            units = cells.text(denominator.get("units"))
-            for count in objects(denominator.get("counts")) or _NOTHING:
-                found = self._count.read(count)
-                yield (units, groups.get(found[0]), *found)
+    def read(
+        self, measures: Level, groups: Sequence[IdsByCode]
+    ) -> tuple[Level, list[tuple[Level, Columns]]]:
+        """Return the numbers analyzed of some measures or classes, and their columns.
+
+        ``groups`` are those of each measure or class.
+        """
+        denominators = measures.each("denoms")
+        counts = denominators.each("counts", keeps_empty=True)
+        columns = self._count.read(counts)
+        return counts, [
+            (denominators, [cells.texts(denominators.values("units"))]),
+            (counts, with_groups(counts.spread(measures, groups), columns)),
+        ]

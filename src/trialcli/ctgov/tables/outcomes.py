@@ -1,23 +1,25 @@
 """Tables of the outcomes in posted results."""
 
 import re
-from collections.abc import Iterator
+from itertools import repeat
 
 from trialcli.ctgov.tables import cells
 from trialcli.ctgov.tables.fields import (
-    Cells,
     Field,
     Fields,
-    items,
+    Rows,
+    found_in,
     markup,
     number,
+    row_ids,
     table,
     text,
+    texts_in,
     truth,
 )
-from trialcli.ctgov.tables.groups import GROUP_ID, OUTCOMES, outcomes
+from trialcli.ctgov.tables.groups import GROUP_ID, OUTCOMES, outcome_groups, outcomes
 from trialcli.ctgov.tables.measures import CLASS_NUMBER, Denominators, Measured
-from trialcli.record.tree import Record, objects, strings
+from trialcli.record.levels import Level
 from trialcli.registry.tables import Column
 
 _OUTCOME = f"{OUTCOMES}[]"
@@ -33,7 +35,7 @@ _TEXTS = Fields(
         "anticipated_posting_date",
         "date",
         "anticipatedPostingDate",
-        cells.first_day,
+        cells.each(cells.first_day),
         "when it will be posted; for a month, its first day, as in AACT",
     ),
     text("anticipated_posting_month_year", "anticipatedPostingDate", "the same, as written"),
@@ -47,14 +49,14 @@ _TEXTS = Fields(
 _OUTCOME_ID = Column("outcome_id", "integer", "id in outcomes")
 
 
-def _outcomes(record: Record, _: int) -> Iterator[Cells]:
-    return map(_TEXTS.read, items(record, OUTCOMES))
+def _outcomes(records: Level) -> Rows:
+    found = outcomes(records)
+    return Rows(found, [(found, _TEXTS.read(found))])
 
 
 OUTCOMES_TABLE = table(
     "outcomes",
     "The outcomes of the results, whether they are posted or not.",
-    OUTCOMES,
     _TEXTS.columns,
     _outcomes,
 )
@@ -70,16 +72,17 @@ _REPEATED = Fields(
 _VALUES = Measured(_OUTCOME)
 
 
-def _measurements(record: Record, start: int) -> Iterator[Cells]:
-    for outcome in outcomes(record, start):
-        common = (outcome.id, *_REPEATED.read(outcome.record))
-        yield from _VALUES.read(outcome.record, common, outcome.groups, None)
+def _measurements(records: Level) -> Rows:
+    measured = outcomes(records)
+    groups = outcome_groups(records)
+    values, columns = _VALUES.read(measured, groups, repeat(None, len(measured.items)))
+    common = [measured.once(row_ids), *_REPEATED.read(measured)]
+    return Rows(values, [(measured, common), *columns])
 
 
 OUTCOME_MEASUREMENTS = table(
     "outcome_measurements",
     "The measured values of each group for each outcome.",
-    OUTCOMES,
     (_OUTCOME_ID, *_REPEATED.columns, *_VALUES.columns),
     _measurements,
 )
@@ -88,32 +91,35 @@ _ANALYZED = Denominators(f"{_OUTCOME}.denoms[]")
 _ANALYZED_IN_CLASS = Denominators(f"{_OUTCOME}.classes[].denoms[]")
 
 
-def _counts(record: Record, start: int) -> Iterator[Cells]:
-    for outcome in outcomes(record, start):
-        for found in _ANALYZED.read(outcome.record, outcome.groups):
-            yield (outcome.id, "Measure", *found)
+def _counts(records: Level) -> Rows:
+    measured = outcomes(records)
+    counts, columns = _ANALYZED.read(measured, outcome_groups(records))
+    scopes = ["Measure"] * len(measured.items)
+    return Rows(counts, [(measured, [measured.once(row_ids), scopes]), *columns])
 
 
 OUTCOME_COUNTS = table(
     "outcome_counts",
     "How many participants of each group were analyzed for each outcome.",
-    OUTCOMES,
     (_OUTCOME_ID, Column("scope", "text", "Measure"), *_ANALYZED.columns),
     _counts,
 )
 
 
-def _class_counts(record: Record, start: int) -> Iterator[Cells]:
-    for outcome in outcomes(record, start):
-        for class_number, one in enumerate(objects(outcome.record.get("classes")), 1):
-            for found in _ANALYZED_IN_CLASS.read(one, outcome.groups):
-                yield (outcome.id, class_number, *found)
+def _class_counts(records: Level) -> Rows:
+    measured = outcomes(records)
+    classes = measured.each("classes")
+    groups = [*classes.spread(measured, outcome_groups(records))]
+    counts, columns = _ANALYZED_IN_CLASS.read(classes, groups)
+    return Rows(
+        counts,
+        [(measured, [measured.once(row_ids)]), (classes, [classes.numbers]), *columns],
+    )
 
 
 OUTCOME_CLASS_COUNTS = table(
     "outcome_class_counts",
     "How many participants of each group were analyzed for a class of an outcome.",
-    OUTCOMES,
     (_OUTCOME_ID, CLASS_NUMBER, *_ANALYZED_IN_CLASS.columns),
     _class_counts,
 )
@@ -131,6 +137,8 @@ def _p_value(value: object) -> float | None:
     return cells.number(found[2] if found else value)
 
 
+_MODIFIERS = cells.each(_p_modifier)
+_P_VALUES = cells.each(_p_value)
 _ANALYSIS = Fields(
     f"{_OUTCOME}.analyses[]",
     truth("tested_non_inferiority", "testedNonInferiority", "whether non-inferiority was tested"),
@@ -142,8 +150,14 @@ _ANALYSIS = Fields(
     text("dispersion_type", "dispersionType", "kind of the dispersion"),
     number("dispersion_value", "dispersionValue", "dispersion, if it is a number"),
     text("dispersion_value_raw", "dispersionValue", "dispersion, as written"),
-    Field("p_value_modifier", "text", "pValue", _p_modifier, "what stands before it: < or >"),
-    Field("p_value", "number", "pValue", _p_value, "p-value, if it is a number"),
+    Field(
+        "p_value_modifier",
+        "text",
+        "pValue",
+        cells.each(_p_modifier),
+        "what stands before it: < or >",
+    ),
+    Field("p_value", "number", "pValue", _P_VALUES, "p-value, if it is a number"),
     text("p_value_raw", "pValue", "p-value, as written"),
     markup("p_value_description", "pValueComment", "comment on the p-value"),
     text("ci_n_sides", "ciNumSides", "sides of the confidence interval"),
@@ -162,35 +176,34 @@ _ANALYSIS = Fields(
 )
 
 
-def _analyses(record: Record, start: int) -> Iterator[Cells]:
-    for outcome_id, outcome in enumerate(items(record, OUTCOMES), start + 1):
-        for one in objects(outcome.get("analyses")):
-            yield (outcome_id, *_ANALYSIS.read(one))
+def _analyses(records: Level) -> Rows:
+    measured = outcomes(records)
+    analyses = measured.each("analyses")
+    return Rows(
+        analyses, [(measured, [measured.once(row_ids)]), (analyses, _ANALYSIS.read(analyses))]
+    )
 
 
 OUTCOME_ANALYSES = table(
     "outcome_analyses",
     "The statistical analyses of the outcomes.",
-    OUTCOMES,
     (_OUTCOME_ID, *_ANALYSIS.columns),
     _analyses,
 )
 
 
-def _analysis_groups(record: Record, start: int) -> Iterator[Cells]:
-    analysis_id = start
-    for outcome in outcomes(record, start):
-        for one in objects(outcome.record.get("analyses")):
-            analysis_id += 1
-            for value in strings(one.get("groupIds")):
-                code = cells.text(value)
-                yield analysis_id, outcome.groups.get(code), code
+def _analysis_groups(records: Level) -> Rows:
+    measured = outcomes(records)
+    analyses = measured.each("analyses")
+    compared = texts_in(analyses, "groupIds")
+    codes = cells.texts(compared.items)
+    ids = found_in(compared.spread(measured, outcome_groups(records)), codes)
+    return Rows(compared, [(analyses, [analyses.once(row_ids)]), (compared, [ids, codes])])
 
 
 OUTCOME_ANALYSIS_GROUPS = table(
     "outcome_analysis_groups",
     "Which groups each analysis compares.",
-    OUTCOMES,
     (
         Column("outcome_analysis_id", "integer", "id in outcome_analyses"),
         GROUP_ID,

@@ -1,16 +1,13 @@
 """Tables of posted results about participants: their flow, adverse events, agreements, contacts."""
 
-from collections.abc import Iterator
-
 from trialcli.ctgov.tables import cells
 from trialcli.ctgov.tables.fields import (
-    Cells,
     Fields,
+    Rows,
+    found_in,
     integer,
-    items,
     markup,
     number,
-    reach,
     single,
     table,
     text,
@@ -22,10 +19,10 @@ from trialcli.ctgov.tables.groups import (
     GROUP_CODE,
     GROUP_ID,
     RESULTS,
-    event_groups,
-    flow_groups,
+    part_groups,
+    with_groups,
 )
-from trialcli.record.tree import Record, objects
+from trialcli.record.levels import Level, level_of
 from trialcli.registry.tables import Column
 
 PARTICIPANT_FLOWS = single(
@@ -69,34 +66,34 @@ _DROPPED = Fields(
 )
 
 
-def _milestones(record: Record, start: int) -> Iterator[Cells]:
-    return _flow(record, start, ("milestones", "achievements"), (_MILESTONE, _ACHIEVEMENT))
+def _milestones(records: Level) -> Rows:
+    return _flow(records, ("milestones", "achievements"), (_MILESTONE, _ACHIEVEMENT))
 
 
-def _drop_withdrawals(record: Record, start: int) -> Iterator[Cells]:
-    return _flow(record, start, ("dropWithdraws", "reasons"), (_DROP, _DROPPED))
+def _drop_withdrawals(records: Level) -> Rows:
+    return _flow(records, ("dropWithdraws", "reasons"), (_DROP, _DROPPED))
 
 
-def _flow(
-    record: Record, start: int, keys: tuple[str, str], fields: tuple[Fields, Fields]
-) -> Iterator[Cells]:
-    """Yield the cells of each group at each milestone, or for each reason, of each period."""
-    outer, inner = keys
-    groups = flow_groups(record, start)
-    for period in items(record, _PERIODS):
-        title = cells.text(period.get("title"))
-        for one in objects(period.get(outer)):
-            common = (title, *fields[0].read(one))
-            # One without groups has a row, so that its name is not lost.
-            for of_group in objects(one.get(inner)) or ({},):
-                found = fields[1].read(of_group)
-                yield (*common, groups.get(found[0]), *found)
+def _flow(records: Level, keys: tuple[str, str], fields: tuple[Fields, Fields]) -> Rows:
+    """Return a row for each group at each milestone, or for each reason, of each period."""
+    periods = records.each(_PERIODS)
+    outer = periods.each(keys[0])
+    # One without groups has a row, so that its name is not lost.
+    inner = outer.each(keys[1], keeps_empty=True)
+    groups = inner.spread(records, part_groups(records, "Participant Flow"))
+    return Rows(
+        inner,
+        [
+            (periods, [cells.texts(periods.values("title"))]),
+            (outer, fields[0].read(outer)),
+            (inner, with_groups(groups, fields[1].read(inner))),
+        ],
+    )
 
 
 MILESTONES = table(
     "milestones",
     "How many participants of each group reached each milestone of each period.",
-    _PERIODS,
     (
         _PERIOD,
         *_MILESTONE.columns,
@@ -108,7 +105,6 @@ MILESTONES = table(
 DROP_WITHDRAWALS = table(
     "drop_withdrawals",
     "How many participants of each group left in each period, by reason.",
-    _PERIODS,
     (
         _PERIOD,
         *_DROP.columns,
@@ -146,24 +142,26 @@ _STATS = Fields(
 )
 
 
-def _reported_events(record: Record, start: int) -> Iterator[Cells]:
-    module = reach(record, EVENTS)
-    if not isinstance(module, dict):
-        return
-    groups = event_groups(record, start)
-    collection = _COLLECTION.read(module)
-    for kind in ("serious", "other"):
-        for event in objects(module.get(f"{kind}Events")):
-            common = (kind, *collection, *_EVENT.read(event))
-            for one in objects(event.get("stats")) or ({},):
-                found = _STATS.read(one)
-                yield (*common, groups.get(found[0]), *found)
+def _reported_events(records: Level) -> Rows:
+    module = Level(records.within(EVENTS), [1] * len(records.items), records)
+    lists = module.lists("seriousEvents", "otherEvents")
+    events = level_of(lists.items, lists)
+    stats = events.each("stats", keeps_empty=True)
+    groups = stats.spread(records, part_groups(records, "Reported Event"))
+    return Rows(
+        stats,
+        [
+            (lists, [["serious", "other"] * len(records.items)]),
+            (module, _COLLECTION.read(module)),
+            (events, _EVENT.read(events)),
+            (stats, with_groups(groups, _STATS.read(stats))),
+        ],
+    )
 
 
 REPORTED_EVENTS = table(
     "reported_events",
     "How many participants of each group had each adverse event.",
-    EVENTS,
     (
         Column("event_type", "text", "serious or other"),
         *_COLLECTION.columns,
@@ -182,26 +180,28 @@ _TOTALS = {
 """AACT's names of the totals of a group."""
 
 
-def _event_totals(record: Record, start: int) -> Iterator[Cells]:
-    found = items(record, f"{EVENTS}.eventGroups")
-    groups = event_groups(record, start) if found else {}
-    for one in found:
-        code = cells.text(one.get("id"))
-        for kind, words in _TOTALS.items():
-            yield (
-                kind,
-                words,
-                groups.get(code),
-                code,
-                cells.integer(one.get(f"{kind}NumAffected")),
-                cells.integer(one.get(f"{kind}NumAtRisk")),
-            )
+def _event_totals(records: Level) -> Rows:
+    groups = records.each(f"{EVENTS}.eventGroups")
+    totals = Level([*_TOTALS] * len(groups.items), [len(_TOTALS)] * len(groups.items), groups)
+    codes = cells.texts(groups.values("id"))
+    ids = found_in(groups.spread(records, part_groups(records, "Reported Event")), codes)
+    numbers = [
+        cells.integers([one.get(f"{kind}{suffix}") for one in groups.items for kind in _TOTALS])
+        for suffix in ("NumAffected", "NumAtRisk")
+    ]
+    return Rows(
+        totals,
+        [
+            (totals, [totals.items, [*_TOTALS.values()] * len(groups.items)]),
+            (groups, [ids, codes]),
+            (totals, numbers),
+        ],
+    )
 
 
 REPORTED_EVENT_TOTALS = table(
     "reported_event_totals",
     "How many participants of each group died, or had any serious or other adverse event.",
-    f"{EVENTS}.eventGroups",
     (
         Column("event_type", "text", "deaths, serious or other"),
         Column("classification", "text", "the same in words"),

@@ -1,19 +1,19 @@
 """Tables of sites and people: facilities, countries, contacts, officials."""
 
-from collections.abc import Iterator
+from itertools import chain, filterfalse, islice
 
 from trialcli.ctgov.tables import cells
 from trialcli.ctgov.tables.fields import (
-    Cells,
     Fields,
-    items,
+    Rows,
     listed,
     number,
-    reach,
+    row_ids,
     table,
     text,
     within,
 )
+from trialcli.record.levels import Level, level_of
 from trialcli.record.tree import Record, objects, strings
 from trialcli.registry.tables import Column
 
@@ -41,18 +41,26 @@ FACILITIES = listed(
 )
 
 
-def _countries(record: Record, _: int) -> Iterator[Cells]:
-    named = [one.get("country") for one in items(record, _SITES)]
-    for country in dict.fromkeys(strings(named)):
-        yield cells.text(country), False
-    for country in dict.fromkeys(strings(reach(record, _REMOVED))):
-        yield cells.text(country), True
+def _countries(records: Level) -> Rows:
+    named = records.each(_SITES).values("country")
+    sites = iter(named)
+    present = [
+        [*dict.fromkeys(strings([*islice(sites, count)]))] for count in records.each(_SITES).counts
+    ]
+    removed = [[*dict.fromkeys(strings(one))] for one in records.values(_REMOVED)]
+    lists = Level(
+        [*chain.from_iterable(zip(present, removed, strict=True))],
+        [2] * len(records.items),
+        records,
+    )
+    countries = Level([*chain.from_iterable(lists.items)], [*map(len, lists.items)], lists)
+    are_removed = [False, True] * len(records.items)
+    return Rows(countries, [(countries, [cells.texts(countries.items)]), (lists, [are_removed])])
 
 
 COUNTRIES = table(
     "countries",
     "The countries of a trial, each once.",
-    "protocolSection",
     (
         Column("name", "text", "country", f"{{{_SITES}[].country,{_REMOVED}[]}}"),
         Column(
@@ -90,19 +98,19 @@ _INVESTIGATORS = frozenset(("PRINCIPAL_INVESTIGATOR", "SUB_INVESTIGATOR", "STUDY
 """The roles that AACT counts as investigators; a study director is a contact."""
 
 
-def _ranked(contacts: list[Record], fields: Fields) -> Iterator[Cells]:
-    for place, one in enumerate(contacts):
-        yield ("backup" if place else "primary", *fields.read(one))
+def _types(contacts: Level) -> list[str]:
+    """Return the type of each contact, by its place among those of one list."""
+    return ["primary" if number == 1 else "backup" for number in contacts.numbers]
 
 
-def _central_contacts(record: Record, _: int) -> Iterator[Cells]:
-    return _ranked(items(record, f"{_MODULE}.centralContacts"), _CENTRAL)
+def _central_contacts(records: Level) -> Rows:
+    contacts = records.each(f"{_MODULE}.centralContacts")
+    return Rows(contacts, [(contacts, [_types(contacts), *_CENTRAL.read(contacts)])])
 
 
 CENTRAL_CONTACTS = table(
     "central_contacts",
     "Whom to ask about a trial.",
-    f"{_MODULE}.centralContacts",
     (_CONTACT_TYPE, *_CENTRAL.columns),
     _central_contacts,
 )
@@ -113,34 +121,46 @@ def _is_investigator(person: Record) -> bool:
     return isinstance(role, str) and role in _INVESTIGATORS
 
 
-def _facility_contacts(record: Record, start: int) -> Iterator[Cells]:
-    for site_id, site in enumerate(items(record, _SITES), start + 1):
-        if people := site.get("contacts"):
-            contacts = [one for one in objects(people) if not _is_investigator(one)]
-            for found in _ranked(contacts, _AT_SITE):
-                yield (site_id, *found)
+def _people(sites: Level) -> tuple[Level, Level]:
+    """Return the contacts and the investigators of each site."""
+    everybody = [objects(people) if people else [] for people in sites.values("contacts")]
+    investigators = [[*filter(_is_investigator, people)] for people in everybody]
+    contacts = [[*filterfalse(_is_investigator, people)] for people in everybody]
+    return level_of(contacts, sites), level_of(investigators, sites)
+
+
+def _facility_contacts(records: Level) -> Rows:
+    sites = records.each(_SITES)
+    contacts, _ = sites.once(_people)
+    return Rows(
+        contacts,
+        [
+            (sites, [sites.once(row_ids)]),
+            (contacts, [_types(contacts), *_AT_SITE.read(contacts)]),
+        ],
+    )
 
 
 FACILITY_CONTACTS = table(
     "facility_contacts",
     "Whom to ask at a site.",
-    _SITES,
     (_FACILITY_ID, _CONTACT_TYPE, *_AT_SITE.columns),
     _facility_contacts,
 )
 
 
-def _facility_investigators(record: Record, start: int) -> Iterator[Cells]:
-    for site_id, site in enumerate(items(record, _SITES), start + 1):
-        if people := site.get("contacts"):
-            for one in filter(_is_investigator, objects(people)):
-                yield (site_id, *_AT_SITE.read(one))
+def _facility_investigators(records: Level) -> Rows:
+    sites = records.each(_SITES)
+    _, investigators = sites.once(_people)
+    return Rows(
+        investigators,
+        [(sites, [sites.once(row_ids)]), (investigators, _AT_SITE.read(investigators))],
+    )
 
 
 FACILITY_INVESTIGATORS = table(
     "facility_investigators",
     "Who investigates at a site.",
-    _SITES,
     (_FACILITY_ID, *_AT_SITE.columns),
     _facility_investigators,
 )

@@ -1,22 +1,24 @@
 """Tables of the lists in a protocol: conditions, arms, outcomes, sponsors, other IDs."""
 
-from collections.abc import Iterator
-
 from trialcli.ctgov.tables import cells
 from trialcli.ctgov.tables.fields import (
-    Cells,
     Fields,
-    items,
+    Rows,
+    alone,
+    found_in,
+    ids_by_code,
     listed,
     markup,
     placed,
-    reach,
+    row_ids,
     single,
     table,
     text,
     texts,
+    texts_in,
 )
-from trialcli.record.tree import Record, strings
+from trialcli.record.levels import Level, level_of
+from trialcli.record.tree import strings
 from trialcli.registry.tables import Column
 
 _IDENTIFICATION = "protocolSection.identificationModule"
@@ -72,35 +74,42 @@ INTERVENTIONS = listed(
 _INTERVENTION_ID = Column("intervention_id", "integer", "id in interventions")
 
 
-def _other_names(record: Record, start: int) -> Iterator[Cells]:
-    for number, one in enumerate(items(record, _INTERVENTIONS), start + 1):
-        for name in strings(one.get("otherNames")):
-            yield number, cells.text(name)
+def _other_names(records: Level) -> Rows:
+    interventions = records.each(_INTERVENTIONS)
+    names = texts_in(interventions, "otherNames")
+    return Rows(
+        names,
+        [(interventions, [interventions.once(row_ids)]), (names, [cells.texts(names.items)])],
+    )
 
 
 INTERVENTION_OTHER_NAMES = table(
     "intervention_other_names",
     "Other names of the interventions.",
-    _INTERVENTIONS,
     (_INTERVENTION_ID, Column("name", "text", "other name", f"{_INTERVENTIONS}[].otherNames[]")),
     _other_names,
 )
 
 
-def _group_interventions(record: Record, start: int) -> Iterator[Cells]:
-    groups: dict[str, int] = {}
-    for number, one in enumerate(items(record, _ARMS), start + 1):
-        if isinstance(label := one.get("label"), str):
-            groups.setdefault(label, number)
-    for number, one in enumerate(items(record, _INTERVENTIONS), start + 1):
-        for label in strings(one.get("armGroupLabels")):
-            yield groups.get(label), number, cells.text(label)
+def _group_interventions(records: Level) -> Rows:
+    arms, interventions = records.each(_ARMS), records.each(_INTERVENTIONS)
+    of_trial = ids_by_code(arms, cells.texts(arms.values("label")), arms.once(row_ids))
+    labels = texts_in(interventions, "armGroupLabels")
+    as_written = cells.texts(labels.items)
+    groups = found_in(labels.spread(records, of_trial), as_written)
+    return Rows(
+        labels,
+        [
+            (labels, [groups]),
+            (interventions, [interventions.once(row_ids)]),
+            (labels, [as_written]),
+        ],
+    )
 
 
 DESIGN_GROUP_INTERVENTIONS = table(
     "design_group_interventions",
     "Which arm gets which intervention.",
-    _INTERVENTIONS,
     (
         Column("design_group_id", "integer", "id in design_groups; empty if no arm has the label"),
         _INTERVENTION_ID,
@@ -122,16 +131,19 @@ _OUTCOME = Fields(
 )
 
 
-def _design_outcomes(record: Record, _: int) -> Iterator[Cells]:
-    for kind in ("primary", "secondary", "other"):
-        for one in items(record, f"{_OUTCOMES}.{kind}Outcomes"):
-            yield (kind, *_OUTCOME.read(one))
+_OUTCOME_TYPES = ("primary", "secondary", "other")
+
+
+def _design_outcomes(records: Level) -> Rows:
+    lists = records.lists(*(f"{_OUTCOMES}.{kind}Outcomes" for kind in _OUTCOME_TYPES))
+    outcomes = level_of(lists.items, lists)
+    kinds = [*_OUTCOME_TYPES] * len(records.items)
+    return Rows(outcomes, [(lists, [kinds]), (outcomes, _OUTCOME.read(outcomes))])
 
 
 DESIGN_OUTCOMES = table(
     "design_outcomes",
     "The planned outcome measures.",
-    _OUTCOMES,
     (Column("outcome_type", "text", "primary, secondary or other"), *_OUTCOME.columns),
     _design_outcomes,
 )
@@ -143,18 +155,17 @@ _SPONSOR = Fields(
 )
 
 
-def _sponsors(record: Record, _: int) -> Iterator[Cells]:
-    lead = reach(record, f"{_SPONSORS}.leadSponsor")
-    if isinstance(lead, dict):
-        yield ("lead", *_SPONSOR.read(lead))
-    for one in items(record, f"{_SPONSORS}.collaborators"):
-        yield ("collaborator", *_SPONSOR.read(one))
+def _sponsors(records: Level) -> Rows:
+    lists = records.lists(f"{_SPONSORS}.leadSponsor", f"{_SPONSORS}.collaborators")
+    lists.items[::2] = alone(lists.items[::2])
+    sponsors = level_of(lists.items, lists)
+    kinds = ["lead", "collaborator"] * len(records.items)
+    return Rows(sponsors, [(lists, [kinds]), (sponsors, _SPONSOR.read(sponsors))])
 
 
 SPONSORS_TABLE = table(
     "sponsors",
     "The lead sponsor and the collaborators.",
-    _SPONSORS,
     (Column("lead_or_collaborator", "text", "lead or collaborator"), *_SPONSOR.columns),
     _sponsors,
 )
@@ -181,20 +192,25 @@ _OTHER_ID = Fields(
 )
 
 
-def _id_information(record: Record, _: int) -> Iterator[Cells]:
-    own = reach(record, f"{_IDENTIFICATION}.orgStudyIdInfo")
-    if isinstance(own, dict):
-        yield ("org_study_id", *_OTHER_ID.read(own))
-    for one in items(record, f"{_IDENTIFICATION}.secondaryIdInfos"):
-        yield ("secondary_id", *_OTHER_ID.read(one))
-    for alias in strings(reach(record, f"{_IDENTIFICATION}.nctIdAliases")):
-        yield ("nct_alias", *_OTHER_ID.read({"id": alias}))
+_ID_SOURCES = {
+    "org_study_id": "orgStudyIdInfo",
+    "secondary_id": "secondaryIdInfos",
+    "nct_alias": "nctIdAliases",
+}
+
+
+def _id_information(records: Level) -> Rows:
+    lists = records.lists(*(f"{_IDENTIFICATION}.{key}" for key in _ID_SOURCES.values()))
+    lists.items[::3] = alone(lists.items[::3])
+    lists.items[2::3] = [[{"id": one} for one in strings(aliases)] for aliases in lists.items[2::3]]
+    found = level_of(lists.items, lists)
+    sources = [*_ID_SOURCES] * len(records.items)
+    return Rows(found, [(lists, [sources]), (found, _OTHER_ID.read(found))])
 
 
 ID_INFORMATION = table(
     "id_information",
     "The other IDs of a trial: `nct_alias` are former NCT IDs.",
-    _IDENTIFICATION,
     (
         Column("id_source", "text", "org_study_id, secondary_id or nct_alias"),
         *placed(

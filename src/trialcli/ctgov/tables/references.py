@@ -1,24 +1,22 @@
 """Tables of publications, links, documents and what the registry notes beside a record."""
 
-from collections.abc import Iterator
-
 from trialcli.ctgov.documents import document_url
 from trialcli.ctgov.tables import cells
 from trialcli.ctgov.tables.fields import (
-    Cells,
     Fields,
+    Rows,
     day,
     integer,
-    items,
     listed,
     markup,
     placed,
+    row_ids,
     table,
     text,
-    trial_of,
+    trial_ids,
     truth,
 )
-from trialcli.record.tree import Record, objects
+from trialcli.record.levels import Level, level_of
 from trialcli.registry.tables import Column, Table
 
 _MODULE = "protocolSection.referencesModule"
@@ -42,16 +40,18 @@ _RETRACTION = Fields(
 )
 
 
-def _retractions(record: Record, start: int) -> Iterator[Cells]:
-    for reference_id, reference in enumerate(items(record, _REFERENCES), start + 1):
-        for one in objects(reference.get("retractions")):
-            yield (reference_id, *_RETRACTION.read(one))
+def _retractions(records: Level) -> Rows:
+    references = records.each(_REFERENCES)
+    found = references.each("retractions")
+    return Rows(
+        found,
+        [(references, [references.once(row_ids)]), (found, _RETRACTION.read(found))],
+    )
 
 
 RETRACTIONS = table(
     "retractions",
     "The retractions of publications.",
-    _REFERENCES,
     (Column("reference_id", "integer", "id in study_references"), *_RETRACTION.columns),
     _retractions,
 )
@@ -89,18 +89,20 @@ _PROVIDED = Fields(
 )
 
 
-def _provided_documents(record: Record, _: int) -> Iterator[Cells]:
-    trial = trial_of(record)
-    for one in items(record, _DOCUMENTS):
-        name = cells.text(one.get("filename"))
-        url = document_url(trial, name) if trial and name else None
-        yield (url, *_PROVIDED.read(one))
+def _provided_documents(records: Level) -> Rows:
+    found = records.each(_DOCUMENTS)
+    names = cells.texts(found.values("filename"))
+    trials = found.spread(records, records.once(trial_ids))
+    urls = [
+        document_url(trial, name) if trial and name else None
+        for trial, name in zip(trials, names, strict=True)
+    ]
+    return Rows(found, [(found, [urls, *_PROVIDED.read(found)])])
 
 
 PROVIDED_DOCUMENTS = table(
     "provided_documents",
     "The documents posted with a record.",
-    _DOCUMENTS,
     (Column("url", "text", "address of the file"), *_PROVIDED.columns),
     _provided_documents,
 )
@@ -165,11 +167,21 @@ def _terms(name: str, meaning: str, module: str) -> Table:
         text("relevance", "relevance", "relevance of a leaf"),
     )
 
-    def read(record: Record, _: int) -> Iterator[Cells]:
-        for list_name, (kind, key) in _BROWSE.items():
-            for one in items(record, f"{place}.{list_name}"):
-                term = cells.text(one.get(key))
-                yield (term, term and term.lower(), kind, *more.read(one))
+    kinds = [kind for kind, _ in _BROWSE.values()]
+
+    def read(records: Level) -> Rows:
+        lists = records.lists(*(f"{place}.{list_name}" for list_name in _BROWSE))
+        found = level_of(lists.items, lists)
+        keys = found.spread(lists, [key for _, key in _BROWSE.values()] * len(records.items))
+        terms = cells.texts([one.get(key) for one, key in zip(found.items, keys, strict=True)])
+        return Rows(
+            found,
+            [
+                (found, [terms, cells.lower_cases(terms)]),
+                (lists, [kinds * len(records.items)]),
+                (found, more.read(found)),
+            ],
+        )
 
     columns = (
         Column("mesh_term", "text", "term", term_place),
@@ -185,7 +197,7 @@ def _terms(name: str, meaning: str, module: str) -> Table:
             },
         ),
     )
-    return table(name, meaning, place, columns, read)
+    return table(name, meaning, columns, read)
 
 
 BROWSE_CONDITIONS = _terms(

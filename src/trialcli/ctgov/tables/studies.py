@@ -1,8 +1,8 @@
 """Tables with one row a trial: titles, dates, design, eligibility and texts."""
 
-from collections.abc import Iterator
+from itertools import compress
 
-from trialcli.ctgov.tables.cells import codes, includes
+from trialcli.ctgov.tables.cells import codes, each, includes
 from trialcli.ctgov.tables.fields import (
     NCT_ID,
     Field,
@@ -10,19 +10,18 @@ from trialcli.ctgov.tables.fields import (
     Within,
     day,
     integer,
-    items,
     markup,
     number,
-    reach,
     single,
     text,
-    trial_of,
+    trial_ids,
     truth,
     within,
 )
-from trialcli.record.tree import Record
-from trialcli.registry.tables import Column, Row, Table
+from trialcli.record.levels import Level
+from trialcli.registry.tables import Block, Cell, Column, Part, Table
 
+_CODES = each(codes)
 _PROTOCOL = "protocolSection"
 _ARMS = f"{_PROTOCOL}.armsInterventionsModule.armGroups"
 _STUDY_TYPE = f"{_PROTOCOL}.designModule.studyType"
@@ -117,7 +116,7 @@ _STUDY = Fields(
     within(
         f"{_PROTOCOL}.designModule",
         text("study_type", "studyType", "INTERVENTIONAL, OBSERVATIONAL or EXPANDED_ACCESS"),
-        Field("phase", "text", "phases", codes, "phases, joined by a slash: PHASE1/PHASE2"),
+        Field("phase", "text", "phases", _CODES, "phases, joined by a slash: PHASE1/PHASE2"),
         text("target_duration", "targetDuration", "follow-up in a patient registry"),
         truth("patient_registry", "patientRegistry", "whether it is a patient registry"),
         integer(
@@ -216,15 +215,28 @@ _STUDY = Fields(
 )
 
 
-def _studies(record: Record) -> Iterator[Row]:
-    trial = trial_of(record)
-    if trial is None:
-        return iter(())
-    groups = len(items(record, _ARMS)) or None
-    study_type = reach(record, _STUDY_TYPE)
-    arms = groups if study_type == "INTERVENTIONAL" else None
-    cohorts = groups if study_type == "OBSERVATIONAL" else None
-    return iter(((trial, arms, cohorts, *_STUDY.read(record)),))
+def _studies(records: Level) -> Block:
+    trials = records.once(trial_ids)
+    known = [trial is not None for trial in trials]
+    columns = [
+        _numbers(records, "INTERVENTIONAL"),
+        _numbers(records, "OBSERVATIONAL"),
+        *_STUDY.read(records),
+    ]
+    if not any(known):
+        return Block(0, ())
+    wanted = [[*compress(column, known)] for column in columns]
+    return Block(len(wanted[0]), (Part([trials], [*map(int, known)]), Part(wanted)))
+
+
+def _numbers(records: Level, study_type: str) -> list[Cell]:
+    """Return the number of arms or groups of each study of a type."""
+    counts = records.each(_ARMS).counts
+    types = records.values(_STUDY_TYPE)
+    return [
+        count or None if one == study_type else None
+        for one, count in zip(types, counts, strict=True)
+    ]
 
 
 STUDIES = Table(
@@ -270,7 +282,7 @@ DESIGNS = single(
                     ),
                 )
             ),
-            Field("who_masked", "text", "whoMasked", codes, "all masked parties, with slashes"),
+            Field("who_masked", "text", "whoMasked", _CODES, "all masked parties, with slashes"),
         ),
     ),
 )
@@ -297,7 +309,7 @@ ELIGIBILITIES = single(
             includes("OLDER_ADULT"),
             "whether people of 65 and older are eligible",
         ),
-        Field("std_ages", "text", "stdAges", codes, "all age groups, with slashes"),
+        Field("std_ages", "text", "stdAges", _CODES, "all age groups, with slashes"),
     ),
 )
 BRIEF_SUMMARIES = single(

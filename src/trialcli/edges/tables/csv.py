@@ -6,10 +6,18 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from trialcli.edges.tables.files import FileFormat, close_file, discard_file, new_file, utf8
-from trialcli.registry.tables import Cell, Column, Kind, Row
+from trialcli.edges.tables.files import (
+    FileFormat,
+    close_file,
+    discard_file,
+    new_file,
+    some_rows,
+    utf8,
+)
+from trialcli.registry.tables import Block, Cell, Column, Kind, Row
 from trialcli.text.cells import is_formula
 
+_JOINED: Callable[[Any], str] = ",".join
 _QUOTED = re.compile(r'[",\r\n]')
 _CELL = re.compile(r'(?:^|,)(?:("(?:[^"]|"")*")|([^",\r\n]*))')
 """A cell as it is written here: in quotation marks, or without."""
@@ -49,26 +57,22 @@ _READERS: dict[Kind, Callable[[str], Cell]] = {
 }
 
 
+def _cells_of(write: Callable[[Any], str]) -> Callable[[Sequence[Cell]], list[str]]:
+    return lambda values: ["" if value is None else write(value) for value in values]
+
+
 class CsvWriter:
     """A CSV file that is being written."""
 
     def __init__(self, path: Path, columns: Sequence[Column]) -> None:
         self._file = new_file(path)
-        self._cells = [_WRITERS[column.kind] for column in columns]
+        self._cells = [_cells_of(_WRITERS[column.kind]) for column in columns]
         self._write_lines([",".join(column.name for column in columns)])
 
-    def write(self, rows: Sequence[Row]) -> None:
+    def write(self, block: Block) -> None:
         """Add rows."""
-        cells = self._cells
-        self._write_lines(
-            [
-                ",".join(
-                    "" if value is None else cell(value)
-                    for cell, value in zip(cells, row, strict=True)
-                )
-                for row in rows
-            ]
-        )
+        for rows in some_rows(block.converted(self._cells)):
+            self._write_lines([*map(_JOINED, rows)])
 
     def close(self) -> None:
         """Finish the file."""

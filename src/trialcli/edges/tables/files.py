@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from trialcli.edges.files.durable import flush_file, silent
-from trialcli.registry.tables import Column, Row
+from trialcli.registry.tables import Block, Column, Row
 from trialcli.text.blocks import storable
 from trialcli.versions.export import TableWriter
 
@@ -20,6 +21,17 @@ class FileFormat(NamedTuple):
     """Begins a new file."""
     read: Callable[[Path, Sequence[Column]], Iterator[Row]]
     """Yields the rows of a file."""
+
+
+ROWS_AT_ONCE = 1000
+"""Rows that are made into text at once: a large record may have very many."""
+
+
+def some_rows(block: Block) -> Iterator[list[Row]]:
+    """Yield the rows of a block, some at once."""
+    rows = block.rows()
+    while some := [*islice(rows, ROWS_AT_ONCE)]:
+        yield some
 
 
 def new_file(path: Path) -> BinaryIO:

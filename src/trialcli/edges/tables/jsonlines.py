@@ -1,21 +1,43 @@
 """Tables as JSON lines: one object a row, with every column; null is what is not stated."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
+from json.encoder import encode_basestring
 from pathlib import Path
+from typing import Any
 
-from trialcli.edges.tables.files import FileFormat, close_file, discard_file, new_file, utf8
-from trialcli.registry.tables import Column, Row, read_rows
+from trialcli.edges.tables.files import (
+    FileFormat,
+    close_file,
+    discard_file,
+    new_file,
+    some_rows,
+    utf8,
+)
+from trialcli.registry.tables import Block, Cell, Column, Kind, Row, read_rows
 
 
-def _as_text(value: date) -> str:
-    return value.isoformat()
+def _time_json(value: date) -> str:
+    return f'"{value.isoformat()}"'
 
 
-_ENCODE = json.JSONEncoder(
-    ensure_ascii=False, separators=(",", ":"), check_circular=False, default=_as_text
-).encode
+def _truth_json(value: bool) -> str:  # noqa: FBT001 - the cell is the argument
+    return "true" if value else "false"
+
+
+_WRITERS: dict[Kind, Callable[[Any], str]] = {
+    "text": encode_basestring,
+    "integer": str,
+    "number": repr,
+    "boolean": _truth_json,
+    "date": _time_json,
+    "time": _time_json,
+}
+
+
+def _cells_of(write: Callable[[Any], str]) -> Callable[[Sequence[Cell]], list[str]]:
+    return lambda values: ["null" if value is None else write(value) for value in values]
 
 
 class JsonLinesWriter:
@@ -23,13 +45,14 @@ class JsonLinesWriter:
 
     def __init__(self, path: Path, columns: Sequence[Column]) -> None:
         self._file = new_file(path)
-        self._names = [column.name for column in columns]
+        self._cells = [_cells_of(_WRITERS[column.kind]) for column in columns]
+        members = ",".join(f"{json.dumps(column.name)}:%s" for column in columns)
+        self._line = f"{{{members}}}\n"
 
-    def write(self, rows: Sequence[Row]) -> None:
+    def write(self, block: Block) -> None:
         """Add rows."""
-        names = self._names
-        lines = [_ENCODE(dict(zip(names, row, strict=True))) for row in rows]
-        self._file.write(utf8("".join(f"{line}\n" for line in lines)))
+        for rows in some_rows(block.converted(self._cells)):
+            self._file.write(utf8("".join([self._line % row for row in rows])))
 
     def close(self) -> None:
         """Finish the file."""

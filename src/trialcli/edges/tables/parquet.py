@@ -5,6 +5,7 @@ The only module of the exports that knows pyarrow (the extra ``registry``).
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from itertools import chain, count, repeat
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from trialcli.edges.tables.files import FileFormat, close_file, discard_file, new_file
-from trialcli.registry.tables import Column, Kind, Row
+from trialcli.registry.tables import Block, Column, Kind, Part, Row
 from trialcli.text.blocks import storable
 
 _TYPES: dict[Kind, Any] = {
@@ -55,14 +56,12 @@ class ParquetWriter:
         self.size = 0
         """The bytes of the rows that wait."""
 
-    def write(self, rows: Sequence[Row]) -> None:
+    def write(self, block: Block) -> None:
         """Add rows."""
-        if not rows:
+        if not block.size:
             return
-        arrays = [
-            _array(values, field.type)
-            for values, field in zip(zip(*rows, strict=True), self._schema, strict=True)
-        ]
+        types = iter(self._schema.types)
+        arrays = [array for part in block.parts for array in _arrays(part, types)]
         batch = pa.RecordBatch.from_arrays(arrays, schema=self._schema)
         self._batches.append(batch)
         self.size += batch.nbytes
@@ -92,6 +91,15 @@ class ParquetWriter:
         with suppress(OSError, pa.ArrowException):
             self._writer.close()
         discard_file(self._file)
+
+
+def _arrays(part: Part, types: Iterator[Any]) -> Iterator[Any]:
+    """Yield the columns of a part, given the types of these and the following columns."""
+    found = [_array(cells, type_) for cells, type_ in zip(part.columns, types, strict=False)]
+    if part.repeats is None:
+        return iter(found)
+    places = pa.array([*chain.from_iterable(map(repeat, count(), part.repeats))], pa.int32())
+    return (each.take(places) for each in found)
 
 
 def _array(values: Sequence[Any], type_: Any) -> Any:

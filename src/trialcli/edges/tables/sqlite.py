@@ -2,14 +2,13 @@
 
 import errno
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from trialcli.edges.tables.files import sync_file
-from trialcli.registry.tables import Column, Kind, Row, read_rows
+from trialcli.edges.tables.files import some_rows, sync_file
+from trialcli.registry.tables import Block, Cell, Column, Kind, Row, read_rows
 from trialcli.text.blocks import storable
 
 _TYPES: dict[Kind, str] = {
@@ -84,20 +83,18 @@ class SqliteWriter:
         self._db = db
         marks = ", ".join("?" * len(columns))
         self._insert = f'INSERT INTO "{table}" VALUES ({marks})'  # noqa: S608 - ours
-        self._dates = [
-            place for place, column in enumerate(columns) if column.kind in ("date", "time")
-        ]
+        self._cells = [_WRITERS.get(column.kind, _as_they_are) for column in columns]
 
-    def write(self, rows: Sequence[Row]) -> None:
+    def write(self, block: Block) -> None:
         """Add rows."""
         with as_os_errors():
-            written = self._db.total_changes
-            given = map(self._with_texts, rows) if self._dates else rows
-            try:
-                self._db.executemany(self._insert, given)
-            except UnicodeEncodeError:
-                rest = rows[self._db.total_changes - written :]
-                self._db.executemany(self._insert, map(_storable, map(self._with_texts, rest)))
+            for rows in some_rows(block.converted(self._cells)):
+                written = self._db.total_changes
+                try:
+                    self._db.executemany(self._insert, rows)
+                except UnicodeEncodeError:
+                    rest = rows[self._db.total_changes - written :]
+                    self._db.executemany(self._insert, map(_storable, rest))
 
     def close(self) -> None:
         """Do nothing: the file is finished as a whole."""
@@ -105,15 +102,20 @@ class SqliteWriter:
     def discard(self) -> None:
         """Do nothing: the file is given up as a whole."""
 
-    def _with_texts(self, row: Row) -> list[Any]:
-        values: list[Any] = list(row)
-        for place in self._dates:
-            value = values[place]
-            if value is not None:
-                values[place] = (
-                    value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
-                )
-        return values
+
+def _as_they_are(values: Sequence[Cell]) -> Sequence[Cell]:
+    return values
+
+
+def _days(values: Sequence[Any]) -> list[Cell]:
+    return [value and value.isoformat() for value in values]
+
+
+def _times(values: Sequence[Any]) -> list[Cell]:
+    return [value and value.isoformat(" ") for value in values]
+
+
+_WRITERS: dict[Kind, Callable[[Sequence[Any]], Sequence[Cell]]] = {"date": _days, "time": _times}
 
 
 def _storable(values: Iterable[Any]) -> list[Any]:

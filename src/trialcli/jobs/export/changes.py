@@ -20,7 +20,7 @@ from trialcli.jobs.export.workers import Workers
 from trialcli.jobs.marks import UNSETTLED, lasting
 from trialcli.jobs.progress import Progress, with_progress
 from trialcli.jobs.stored import StoredVersions
-from trialcli.registry.tables import Row, read_rows
+from trialcli.registry.tables import Row, block_of, read_rows
 from trialcli.versions.derivation import (
     Derivations,
     DerivationWriter,
@@ -293,7 +293,7 @@ class ChangesExport:
         part = "" if self._place.has_one_file else f"month={key}/{_PART}"
         sheet = Sheet(self._place.open(self._table.name, part, self._table.columns))
         while some := [*islice(rows, _ROWS_AT_ONCE)]:
-            sheet.add(some)
+            sheet.add(block_of(some))
         sheet.close()
         return ExportedFile(self._place.path(self._table.name, part), sheet.count)
 

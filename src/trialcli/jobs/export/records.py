@@ -1,20 +1,27 @@
 """The tables of records: every row of the newest, or of every, stored version of some trials."""
 
 import hashlib
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from trialcli.errors import NotStoredError, StoreError, TrialcliError
 from trialcli.jobs.export.sheet import Sheet
 from trialcli.jobs.stored import StoredVersions
+from trialcli.record.levels import Level
 from trialcli.record.textforms import readable
-from trialcli.registry.tables import Column, Row, Table
+from trialcli.record.tree import Record
+from trialcli.registry.tables import Block, Column, Table, block_of
 from trialcli.versions.export import ExportedFile, ExportPlace
 from trialcli.versions.line import digits_in_names
 from trialcli.versions.snapshot import Snapshot
 from trialcli.versions.tables import StoredVersion, VersionTable
 
 _DIGITS = 256
+_MOST_VERSIONS = 32
+"""Versions that are read at once: of few, each table costs more than its rows."""
+_MOST_BLOCKS = 200_000
+"""Blocks of memory that their records take; a record of average size takes 2,000."""
 VERSION = Column(
     "version",
     "text",
@@ -98,6 +105,14 @@ def _number(trial: str, digest: str) -> int:
     return int.from_bytes(hashlib.sha256(f"{trial} {digest}".encode()).digest(), "big")
 
 
+class _Read(NamedTuple):
+    """A version that was read."""
+
+    stored: StoredVersion
+    record: Record | None
+    """Its record, in the form of the API; None if the tables of records do not have it."""
+
+
 class WrittenRecords(NamedTuple):
     """The files of the tables that were written, and what could not be read."""
 
@@ -120,33 +135,77 @@ def write_records(
     names = [name for name, _, _ in wanted.described]
     sheets = [Sheet(place.open(name, part, columns)) for name, _, columns in wanted.described]
     problems: list[TrialcliError] = []
-    tally = VersionTally()
-    for trial in trials:
-        unread: list[TrialcliError] = []
-        names_there: set[str] = set()
-        for version in _versions(stored, trial, wanted, unread):
-            # A record that returned to an earlier content has that version's name and rows.
-            is_taken = wanted.takes(version) and version.name not in names_there
-            try:
-                found = _rows(stored, version, wanted, is_taken=is_taken)
-            except Exception as error:  # noqa: BLE001 - one record does not stop the others
-                unread.append(unexpected(trial, error))
-                continue
-            for sheet, rows in zip(sheets, found, strict=True):
-                if rows:
-                    sheet.add(rows)
-            if is_taken:
-                tally = tally.with_version(version.snapshot)
-                names_there.add(version.name)
-        tally += VersionTally(trials=int(bool(names_there)))
-        problems += [one for one in unread if are_named or not isinstance(one, NotStoredError)]
+    tally, newest_trial = VersionTally(), None
+    for batch in _batches(_each_version(stored, trials, wanted, problems)):
+        for versions, blocks in _blocks(batch, wanted, problems):
+            for sheet, block in zip(sheets, blocks, strict=True):
+                sheet.add(block)
+            for version in versions:
+                if version.record is not None:
+                    tally = tally.with_version(version.stored.snapshot)
+                    is_first = version.stored.snapshot.trial != newest_trial
+                    tally += VersionTally(trials=int(is_first))
+                    newest_trial = version.stored.snapshot.trial
     for sheet in sheets:
         sheet.close()
     files = {
         name: ExportedFile(place.path(name, part), sheet.count)
         for name, sheet in zip(names, sheets, strict=True)
     }
+    problems = [one for one in problems if are_named or not isinstance(one, NotStoredError)]
     return WrittenRecords(files, tally, tuple(problems))
+
+
+def _each_version(
+    stored: StoredVersions,
+    trials: Iterable[str],
+    wanted: RecordTables,
+    problems: list[TrialcliError],
+) -> Iterator[_Read]:
+    """Yield the versions that are needed; note what cannot be read."""
+    for trial in trials:
+        names_there: set[str] = set()
+        for version in _versions(stored, trial, wanted, problems):
+            # A record that returned to an earlier content has that version's name and rows.
+            if not wanted.takes(version) or version.name in names_there:
+                yield _Read(version, None)
+                continue
+            snapshot = version.snapshot
+            try:
+                record = readable(snapshot.study, snapshot.source.kind, stored.model.shape)
+            except Exception as error:  # noqa: BLE001 - one record does not stop the others
+                problems.append(unexpected(trial, error))
+                continue
+            names_there.add(version.name)
+            yield _Read(version, record)
+
+
+def _batches(versions: Iterator[_Read]) -> Iterator[list[_Read]]:
+    """Yield versions in batches that need little memory, be their records small or large."""
+    batch: list[_Read] = []
+    before = sys.getallocatedblocks()
+    for version in versions:
+        batch.append(version)
+        if len(batch) == _MOST_VERSIONS or sys.getallocatedblocks() - before > _MOST_BLOCKS:
+            yield batch
+            batch = []
+            before = sys.getallocatedblocks()
+    if batch:
+        yield batch
+
+
+def _blocks(
+    batch: Sequence[_Read], wanted: RecordTables, problems: list[TrialcliError]
+) -> Iterator[tuple[Sequence[_Read], list[Block]]]:
+    """Yield the rows of each table of some versions; if that fails, of one version at a time."""
+    try:
+        yield batch, _rows(batch, wanted)
+    except Exception as error:  # noqa: BLE001 - one record does not stop the others
+        if len(batch) == 1:
+            problems.append(unexpected(batch[0].stored.snapshot.trial, error))
+            return
+        for one in batch:
+            yield from _blocks([one], wanted, problems)
 
 
 def _versions(
@@ -170,20 +229,26 @@ def _versions(
         yield StoredVersion(snapshot, number, version.day, version is line[-1], digits)
 
 
-def _rows(
-    stored: StoredVersions, version: StoredVersion, wanted: RecordTables, *, is_taken: bool
-) -> list[Sequence[Row]]:
-    """Return the rows of each table of one version; of records only if it is taken."""
-    own = [[*wanted.versions.rows(version)]] if wanted.versions else []
-    if not is_taken:
-        return [*([()] * len(wanted.tables)), *own]
-    snapshot = version.snapshot
-    record = readable(snapshot.study, snapshot.source.kind, stored.model.shape)
-    found = [[*table.rows(record)] for table in wanted.tables]
+def _rows(versions: Sequence[_Read], wanted: RecordTables) -> list[Block]:
+    """Return the rows of each table of some versions."""
+    taken = [one for one in versions if one.record is not None]
+    records = Level([one.record for one in taken])
+    found = [table.read(records) for table in wanted.tables]
     if wanted.has_all_versions:
-        name = version.name
-        found = [[(row[0], name, *row[1:]) for row in rows] for rows in found]
-    return [*found, *own]
+        names = [one.stored.name for one in taken]
+        found = [_with_versions(block, names) for block in found]
+    own = wanted.versions
+    if own is not None:
+        found.append(block_of([row for one in versions for row in own.rows(one.stored)]))
+    return found
+
+
+def _with_versions(block: Block, names: Sequence[str]) -> Block:
+    """Return rows with the names of their versions in the second column."""
+    if not block.size:
+        return block
+    first, *others = block.parts
+    return block._replace(parts=(first._replace(columns=[*first.columns, names]), *others))
 
 
 def naming(error: TrialcliError, trial: str) -> TrialcliError:

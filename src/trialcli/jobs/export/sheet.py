@@ -1,13 +1,12 @@
 """A table that is being written, some rows at a time."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from trialcli.registry.tables import Row
+from trialcli.registry.tables import Block, joined
 from trialcli.versions.export import TableWriter
 
 _AT_ONCE = 1000
-"""Rows that are written at once."""
+"""Rows that are written at once, at least."""
 
 
 @dataclass(slots=True)
@@ -17,12 +16,15 @@ class Sheet:
     writer: TableWriter
     count: int = 0
     """How many rows it has."""
-    _rows: list[Row] = field(default_factory=list)
+    _waiting: list[Block] = field(default_factory=list)
+    _rows_waiting: int = 0
 
-    def add(self, rows: Iterable[Row]) -> None:
+    def add(self, block: Block) -> None:
         """Add rows."""
-        self._rows += rows
-        if len(self._rows) >= _AT_ONCE:
+        if block.size:
+            self._waiting.append(block)
+            self._rows_waiting += block.size
+        if self._rows_waiting >= _AT_ONCE:
             self._write()
 
     def close(self) -> None:
@@ -31,8 +33,8 @@ class Sheet:
         self.writer.close()
 
     def _write(self) -> None:
-        """Write the rows that wait; a large record may have very many."""
-        for start in range(0, len(self._rows), _AT_ONCE):
-            self.writer.write(self._rows[start : start + _AT_ONCE])
-        self.count += len(self._rows)
-        self._rows.clear()
+        if self._waiting:
+            self.writer.write(joined(self._waiting))
+        self.count += self._rows_waiting
+        self._rows_waiting = 0
+        self._waiting.clear()
