@@ -29,6 +29,8 @@ def commands_of(group: Any, words: tuple[str, ...] = ()) -> Iterator[tuple[str, 
     for name in group.list_commands(None):
         command = group.get_command(None, name)
         if hasattr(command, "list_commands"):
+            if command.invoke_without_command:
+                yield " ".join((*words, name)), command
             yield from commands_of(command, (*words, name))
         else:
             yield " ".join((*words, name)), command

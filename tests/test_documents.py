@@ -28,10 +28,10 @@ from tests.tables_document import with_dictionary
 from trialcli.cli.app import build
 from trialcli.cli.topics import TOPICS
 from trialcli.ctgov.ids.arguments import named_trials
-from trialcli.edges.environment import KEYS
 from trialcli.errors import EXIT_MEANINGS
 from trialcli.events.severity import SEVERITIES
 from trialcli.render.guide import Rows, guide_blocks
+from trialcli.settings import SETTINGS
 from trialcli.versions.names import HOW_TO_NAME
 
 _EXAMPLE = re.compile(r"^```console\n\$ (trialcli[^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -274,13 +274,29 @@ def test_the_exit_codes_of_the_readme_are_those_of_the_help() -> None:
 
 
 def test_the_variables_of_the_readme_are_those_of_the_program() -> None:
-    text = README.read_text()
     sources = "".join(path.read_text() for path in (CHECKOUT / "src").rglob("*.py"))
     variable = re.compile(r"\bTRIALCLI_[A-Z_]*[A-Z]\b")
-    settings = {f"TRIALCLI_{key.upper()}" for key in KEYS}
-    assert set(variable.findall(text)) == {*settings, *variable.findall(sources)}
-    for key in KEYS:
-        assert re.search(rf"\| `TRIALCLI_{key.upper()}`[^|]*\| `{key}` \|", text)
+    assert set(variable.findall(README.read_text())) == set(variable.findall(sources))
+
+
+_SETTINGS_TABLE = re.compile(r"(?sm)^\| variable \| key in the file .*?(?=\n\n)")
+
+
+def test_the_table_of_settings_is_made_from_the_settings() -> None:
+    """The same table makes ``trialcli config``."""
+    rows = [
+        f"| {', '.join(f'`{name}`' for name in setting.variables) or '–'} "
+        f"| {f'`{setting.name}`' if setting.kind else '–'} "
+        f"| {setting.about} | {setting.default} |"
+        for setting in SETTINGS
+    ]
+    head = ["| variable | key in the file | meaning | without it |", "|---|---|---|---|"]
+    text = README.read_text()
+    made = _SETTINGS_TABLE.sub(lambda _: "\n".join((*head, *rows)), text)
+    if _UPDATE:
+        README.write_text(made)
+    else:
+        assert made == text
 
 
 @pytest.mark.parametrize("document", every_document(), ids=lambda path: path.name)

@@ -1,5 +1,6 @@
 """The command line: the program as a command whose commands are imported when they are used."""
 
+import inspect
 from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Annotated, Any, cast
@@ -56,21 +57,30 @@ def _group(
 def _command(name: str, entry: CommandEntry) -> Any:
     """Return a command, imported now."""
     if entry.commands:
-        group = _group(
-            entry.summary,
-            _nothing,
-            entry.commands,
-            {"Commands": entry.commands},
-            add_completion=False,
-        )
-        group.name = name
-        return group
+        return _group_of(name, entry)
     app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
     function = _function(entry.place)
-    app.command(name, cls=Command)(function)
+    settings = {"ignore_unknown_options": entry.takes_negative}
+    app.command(name, cls=Command, context_settings=settings)(function)
     command = cast(Command, typer.main.get_command(app))
     command.notes = notes_of(function)
     return command
+
+
+def _group_of(name: str, entry: CommandEntry) -> Group:
+    """Return a group of commands, which may do something under its own name too."""
+    alone = _function(entry.place) if entry.place else None
+    group = _group(
+        entry.summary if alone is None else inspect.cleandoc(alone.__doc__ or ""),
+        _nothing if alone is None else alone,
+        entry.commands,
+        {"Commands": entry.commands},
+        add_completion=False,
+        invoke_without_command=alone is not None,
+    )
+    group.name = name
+    group.notes = notes_of(alone)
+    return group
 
 
 def _function(place: str) -> Callable[..., int]:

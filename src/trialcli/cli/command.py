@@ -51,11 +51,7 @@ class Command(TyperCommand):
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - Typer calls it so
         """Write the exit codes, and what is related."""
-        _write_exit_codes(formatter)
-        related = ", ".join(f"trialcli {one}" for one in self.notes.related)
-        if related:
-            formatter.write_paragraph()
-            formatter.write_text(f"See also: {related}")
+        _write_end(formatter, self.notes)
 
 
 def _report_new_names(used: dict[str, str]) -> None:
@@ -70,6 +66,8 @@ class Group(TyperGroup):
     groups: Mapping[str, Mapping[str, CommandEntry]] = {}
     make: Callable[[str, CommandEntry], Any]
     """Makes a command from its entry."""
+    notes = HelpNotes()
+    """Examples of the name alone, and what is related."""
 
     def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer calls it so
         """Return the names of the commands."""
@@ -90,7 +88,8 @@ class Group(TyperGroup):
         return super().parse_args(ctx, args)
 
     def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write the commands, and then the options."""
+        """Write the examples, the commands, and then the options."""
+        _write_examples(formatter, self.notes)
         longest = max(map(len, self.entries))
         for title, entries in self.groups.items():
             rows = [(name.ljust(longest), entry.summary) for name, entry in entries.items()]
@@ -98,8 +97,8 @@ class Group(TyperGroup):
         _write_parameters(self, ctx, formatter)
 
     def format_epilog(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - Typer calls it so
-        """Write the exit codes."""
-        _write_exit_codes(formatter)
+        """Write the exit codes, and what is related."""
+        _write_end(formatter, self.notes)
 
 
 def _write_examples(formatter: Any, notes: HelpNotes) -> None:
@@ -137,7 +136,11 @@ def _write_rows(formatter: Any, title: str, rows: Sequence[tuple[str, str]]) -> 
             formatter.write_dl(rows, **({"col_max": 1} if is_below else {}))
 
 
-def _write_exit_codes(formatter: Any) -> None:
+def _write_end(formatter: Any, notes: HelpNotes) -> None:
     with formatter.section("Exit codes, the same in every command"):
         rows = [(f"{code.value:3}", meaning) for code, meaning in EXIT_MEANINGS.items()]
         formatter.write_dl(rows)
+    if notes.related:
+        formatter.write_paragraph()
+        related = ", ".join(f"trialcli {one}" for one in notes.related)
+        formatter.write_text(f"See also: {related}")

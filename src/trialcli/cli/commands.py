@@ -12,6 +12,8 @@ class CommandEntry(NamedTuple):
     place: str = ""
     """Its module and its function; empty if the name alone prints the help of its commands."""
     commands: Mapping[str, "CommandEntry"] = {}
+    takes_negative: bool = False
+    """Whether a word like -1 is a value of it."""
 
 
 _WATCH = {
@@ -28,6 +30,14 @@ _WATCH = {
     ),
     "test": CommandEntry(
         "Send a short test digest to a sink of the watch list.", "watch.test.try_sink"
+    ),
+}
+_CONFIG = {
+    "set": CommandEntry("Set a key of the configuration file.", "config.set_", takes_negative=True),
+    "unset": CommandEntry("Remove a key from the configuration file.", "config.unset"),
+    "get": CommandEntry("Print the value of one setting, and nothing else.", "config.get"),
+    "path": CommandEntry(
+        "Print the path of the configuration file, whether it exists or not.", "config.path"
     ),
 }
 GROUPS: Mapping[str, Mapping[str, CommandEntry]] = {
@@ -92,6 +102,9 @@ GROUPS: Mapping[str, Mapping[str, CommandEntry]] = {
         ),
     },
     "Set up trialcli": {
+        "config": CommandEntry(
+            "Show every setting, its value, and where it comes from.", "config.config", _CONFIG
+        ),
         "doctor": CommandEntry(
             "Check that the registry can be reached and the store is intact.", "doctor.doctor"
         ),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from trialcli.registry.ids import canonical_trial_id
+from trialcli.settings import BY_KEY
 from trialcli.text.choices import letters_and_digits, meant
 
 _OPTIONS = {
@@ -112,7 +113,15 @@ _OF_WATCH = {
     "log": "history searches changes",
     "test": "try ping send",
 }
-"""The same for the commands of ``trialcli watch``."""
+_OF_CONFIG = {
+    "set": "edit change write add put",
+    "unset": "remove rm delete del reset",
+    "get": "read print",
+    "path": "file where location",
+    "": "list ls show view all",
+}
+_OF_GROUPS = {"trialcli": _COMMANDS, "trialcli watch": _OF_WATCH, "trialcli config": _OF_CONFIG}
+"""The same for each group of commands; an empty name is the group alone."""
 _LONGEST = 40
 """Letters of the longest word that is taken for something to search for."""
 _ALIKE = 0.7
@@ -136,17 +145,25 @@ def meant_option(given: str, context: Any) -> str:
 def meant_command(given: str, context: Any) -> str:
     """Return what to type in place of a command that does not exist; empty if nothing is likely."""
     path = context.command_path
-    known = context.command.list_commands(context)
-    tried = _COMMANDS if context.parent is None else _OF_WATCH
+    known = ["", *context.command.list_commands(context)]
     word = letters_and_digits(given)
-    others = [name for name, names in tried.items() if word in names.split()]
-    if there := [name for name in others if name.startswith("-") or name.split()[0] in known]:
-        return " or ".join(f"{path} {name}" for name in there)
-    if similar := meant(given, known, alike=_ALIKE):
+    others = [name for name, names in _OF_GROUPS[path].items() if word in names.split()]
+    if there := [name for name in others if name.startswith("-") or name.split(" ")[0] in known]:
+        return " or ".join(f"{path} {name}".rstrip() for name in there)
+    if similar := meant(given, known[1:], alike=_ALIKE):
         return f"{path} {similar}"
-    if trial := canonical_trial_id(given):
-        return f"trialcli show {trial}"
-    return search_for(given)
+    return _meant_argument(given, path)
+
+
+def _meant_argument(given: str, path: str) -> str:
+    """Return the command that takes a word which stands in the place of a command."""
+    if path == "trialcli config":
+        key = meant(given.partition("=")[0], BY_KEY)
+        return f"{path} get {key}" if key else ""
+    trial = canonical_trial_id(given)
+    if path == "trialcli watch":
+        return f"{path} add {trial}" if trial else ""
+    return f"trialcli show {trial}" if trial else search_for(given)
 
 
 def search_for(text: str) -> str:

@@ -24,7 +24,7 @@ def complete_rule(incomplete: str) -> list[str]:
     ("List every rule", "trialcli rules"),
     ("Explain one", "trialcli rules enrollment-changed-much"),
     ("A table for a supplement", "trialcli rules --format csv > rules.csv"),
-    related="diff, help severity",
+    related="diff, config, help severity",
 )
 def rules(
     rule: Annotated[

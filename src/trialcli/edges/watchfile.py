@@ -1,8 +1,6 @@
 """The file of the watch list: users edit it, and so does ``trialcli watch add``."""
 
 import os
-import re
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from trialcli.edges.files.locking import locked
 from trialcli.edges.files.oserrors import advice, reason
 from trialcli.edges.files.reading import read_bounded
 from trialcli.edges.storefiles import WATCH_LIST
+from trialcli.edges.tomltext import MARK, read_toml, why_no_toml
 from trialcli.errors import UnwritableStoreError, UsageError
 from trialcli.registry.entries import EntryForms
 from trialcli.watch.watchlist import WatchList, read_watch_list
@@ -22,10 +21,6 @@ _HEADER = """\
 """
 _LARGEST = 16 * 2**20
 """Bytes; a list of every trial of the registry has 9 MB."""
-_MARK = "\ufeff"
-"""Some editors begin a file with it; it has no meaning."""
-_QUOTED = re.compile(r"['\"][^'\"]{5,}")
-"""Five or more quoted characters: more than one missing or extra character."""
 
 
 class WatchFile:
@@ -100,9 +95,9 @@ class WatchFile:
     def _edited(self, text: str, before: WatchList, after: WatchList) -> str:
         from trialcli.edges.watchtoml import edited_text
 
-        mark = _MARK if text.startswith(_MARK) else ""
+        mark = MARK if text.startswith(MARK) else ""
         try:
-            edited = mark + edited_text(text.removeprefix(_MARK), before, after, self._forms)
+            edited = mark + edited_text(text.removeprefix(MARK), before, after, self._forms)
             is_right = self._parsed(edited) == after
         except (ValueError, UsageError):
             is_right = False
@@ -130,22 +125,10 @@ class WatchFile:
 
     def _parsed(self, text: str) -> WatchList:
         try:
-            document = tomllib.loads(text.removeprefix(_MARK))
+            document = read_toml(text)
         except (ValueError, RecursionError) as error:
             raise UsageError(
-                f"The watch list {self.path} is not TOML: {_reason_of(error)}.",
+                f"The watch list {self.path} is not TOML: {why_no_toml(error)}.",
                 hint="Correct the file.",
             ) from error
         return read_watch_list(document, str(self.path), self._forms)
-
-
-def _reason_of(error: Exception) -> str:
-    """Return why a text is not TOML, without a quoted key: it may be an address."""
-    said, found, place = str(error).rpartition(" (at ")
-    if not found or _QUOTED.search(said):
-        said = (
-            "its syntax is not that of TOML"
-            if not place
-            else "a key or a value is not allowed there"
-        )
-    return f"{said}{found}{place}" if found else said

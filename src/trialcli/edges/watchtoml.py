@@ -6,14 +6,12 @@ from typing import Any
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AoT, Comment, Item, Key, Table
+from tomlkit.items import Table
 
 from trialcli.edges.tomlarray import Entry, edited_array, new_array, toml_text
+from trialcli.edges.tomlkeys import insert, insert_on_top
 from trialcli.registry.entries import EntryForms
 from trialcli.watch.watchlist import GROUP_KEYS, Group, WatchList
-
-_TomlBody = list[tuple[Key | None, Item]]
-"""The content of a table, with comments and blank lines."""
 
 
 def edited_text(text: str, before: WatchList, after: WatchList, forms: EntryForms) -> str:
@@ -76,7 +74,7 @@ def _edit_most(
         elif number != table[key]:
             table[key] = number
     if new:
-        _insert(table.value.body, new)
+        insert(table.value.body, new)
     return ""
 
 
@@ -145,9 +143,9 @@ class _Editor:
         if not written:
             return
         if isinstance(self._table, Table):
-            _insert(self._table.value.body, written)
+            insert(self._table.value.body, written)
         else:
-            _insert_on_top(self._table.body, written, self._written.line_end)
+            insert_on_top(self._table.body, written, self._written.line_end)
 
     def _replaced(self, key: str, before: Any, after: Any) -> Any:
         if type(after) is not tuple:
@@ -163,41 +161,3 @@ class _Editor:
         if array.as_string() != text:
             raise ValueError("tomlkit reads something else than the text")
         return array
-
-
-# ---------------------------------------------------------------- where new keys go
-# tomlkit would put them below the comments of the next table. The inserted text becomes keys when
-# the document is parsed again.
-
-
-def _insert(body: _TomlBody, written: str) -> None:
-    """Put keys below the last key of a table, or else right below its name."""
-    body.insert(_below_keys(body), (None, tomlkit.ws(written)))
-
-
-def _insert_on_top(body: _TomlBody, written: str, line_end: str) -> None:
-    """Put keys below the last key without a table, or else above the tables."""
-    tables = [place for place, (key, item) in enumerate(body) if _has_header(key, item)]
-    head = body[: tables[0]] if tables else body
-    place = _below_keys(head)
-    if not place and tables:
-        place, written = _below_opening(head), f"{written}{line_end}"
-    elif not place and head:
-        place, written = len(head), f"{line_end}{written}"
-    body.insert(place, (None, tomlkit.ws(written)))
-
-
-def _below_keys(body: _TomlBody) -> int:
-    return max((place + 1 for place, (key, _) in enumerate(body) if key is not None), default=0)
-
-
-def _below_opening(head: _TomlBody) -> int:
-    """Return where the comment right above the first table begins."""
-    place = len(head)
-    while place and isinstance(head[place - 1][1], Comment):
-        place -= 1
-    return place
-
-
-def _has_header(key: Key | None, item: Item) -> bool:
-    return key is not None and not key.is_dotted() and isinstance(item, Table | AoT)

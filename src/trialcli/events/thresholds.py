@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from math import inf
 from typing import TypeGuard
 
 from trialcli.errors import UsageError
+from trialcli.text.choices import shown, suggestion
 
 OWN_THRESHOLD = "trialcli's own threshold"
 
@@ -55,7 +57,8 @@ def given_thresholds(values: Mapping[str, object]) -> Thresholds:
     for name in values:
         if name not in known:
             raise UsageError(
-                f"{name!r} is not a threshold.", hint=f"Thresholds are: {', '.join(sorted(known))}."
+                f"{shown(name)!r} is not a threshold.",
+                hint=f"{suggestion(name, known)}Thresholds are: {', '.join(sorted(known))}.",
             )
     percent = values.get("enrollment_percent", own.enrollment_percent)
     if not _is_number(percent):
@@ -68,7 +71,7 @@ def given_thresholds(values: Mapping[str, object]) -> Thresholds:
 
 def _is_number(value: object) -> TypeGuard[float]:
     """Whether a value is a number of 0 or more; true is none."""
-    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value < inf
 
 
 def _no_threshold(name: str, what: str, value: object) -> UsageError:

@@ -144,6 +144,11 @@ _RESULTS: Mapping[str, _Result] = {
         fields="cohort.courses.FIELDS",
         json_rows="trials",
     ),
+    "config": _Result(
+        {Format.TABLE: "config.config_text", Format.JSON: "config.config_data"},
+        fields="config.FIELDS",
+        json_rows="settings",
+    ),
     "rules": _Result(
         {Format.TABLE: "rules.rules_text", Format.JSON: "rules.rules_data"},
         fields="rules.FIELDS",
