@@ -16,13 +16,11 @@ a trial.
 
 import argparse
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from processes import measured, trialcli
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.versions.snapshot import Snapshot, from_bytes
 
@@ -90,18 +88,9 @@ def _copy(version: Snapshot, trial: str) -> Snapshot:
 
 
 def _peak(words: Sequence[str], store: Path) -> int:
-    """Return the largest resident set of a command, in kB (Linux)."""
-    environment = {**os.environ, "TRIALCLI_STORE": str(store)}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "trialcli", *words, "--quiet"],
-        stdout=subprocess.DEVNULL,
-        env=environment,
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{' '.join(words)} failed with {process.returncode}")
-    return usage.ru_maxrss
+    """Return the most memory of a command, in kB."""
+    variables = {"TRIALCLI_STORE": str(store)}
+    return measured(trialcli(*words, "--quiet"), variables=variables).peak // 1024
 
 
 if __name__ == "__main__":

@@ -17,8 +17,6 @@ count. The sweep must find exactly the changed records.
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
 import threading
@@ -28,6 +26,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from processes import Usage, measured, trialcli
 from trialcli.edges.storemaking import make_pack_store
 
 _DAY = b"(the day)"
@@ -54,7 +53,7 @@ def main() -> None:
             make_pack_store(store)
         for day, what in zip(_DAYS, ("first load", "first sweep", "second sweep"), strict=True):
             registry.publish(day)
-            parse = _measured([sys.executable, "-c", _PARSE, str(registry.archive)])
+            parse = measured([sys.executable, "-c", _PARSE, str(registry.archive)])
             said, took = _run(root, store, "fetch", "--everything", "--sweep", "--yes", "--json")
             _, start = _run(root, store, "fetch", "--everything", "--yes", "--json")
             _print(what, took, start, parse, options.trials, registry.archive, said)
@@ -176,41 +175,32 @@ def _text(record: dict[str, Any]) -> bytes:
     return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _run(root: str, store: Path, *arguments: str) -> tuple[Any, tuple[float, float]]:
-    variables = {**os.environ, "TRIALCLI_REGISTRY_URL": root, "TRIALCLI_RATE": "0"}
-    command = [sys.executable, "-m", "trialcli", *arguments, "--store", str(store)]
+def _run(root: str, store: Path, *arguments: str) -> tuple[Any, Usage]:
+    variables = {"TRIALCLI_REGISTRY_URL": root, "TRIALCLI_RATE": "0"}
+    command = trialcli(*arguments, "--store", str(store))
     with tempfile.TemporaryFile() as out:
-        took = _measured(command, stdout=out, env=variables)
+        took = measured(command, stdout=out, variables=variables)
         out.seek(0)
         content = out.read()
     return (json.loads(content) if "--json" in arguments else None), took
 
 
-def _measured(command: list[str], **options: Any) -> tuple[float, float]:
-    """Return the CPU seconds and the peak memory (MiB) of a process."""
-    process = subprocess.Popen(command, **options)
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
-    return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
-
-
 def _print(
     what: str,
-    took: tuple[float, float],
-    start: tuple[float, float],
-    parse: tuple[float, float],
+    took: Usage,
+    start: Usage,
+    parse: Usage,
     trials: int,
     archive: Path,
     said: Any,
 ) -> None:
     counts = said["everything"]
-    own = took[0] - start[0]
+    own = took.cpu - start.cpu
     print(
-        f"{what}: {took[0]:.1f} s, {took[0] / parse[0]:.2f} x parsing ({parse[0]:.1f} s); without "
-        f"starting ({start[0]:.1f} s) {own / trials * 1e6:.0f} us a trial, {own / parse[0]:.2f} x; "
-        f"{took[1]:.0f} MiB; {archive.stat().st_size / 1e6:.0f} MB; {counts['new']} new, "
+        f"{what}: {took.cpu:.1f} s, {took.cpu / parse.cpu:.2f} x parsing ({parse.cpu:.1f} s); "
+        f"without starting ({start.cpu:.1f} s) {own / trials * 1e6:.0f} us a trial, "
+        f"{own / parse.cpu:.2f} x; {took.peak / 2**20:.0f} MiB; "
+        f"{archive.stat().st_size / 1e6:.0f} MB; {counts['new']} new, "
         f"{counts['changed']} changed, {counts['unchanged']} unchanged; complete:"
         f" {said['complete']}",
         flush=True,

@@ -20,7 +20,6 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -29,6 +28,7 @@ from itertools import count, cycle, islice
 from pathlib import Path
 from typing import NamedTuple
 
+from processes import measured, trialcli
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.record.tree import content_digest
@@ -91,16 +91,8 @@ def _export(store: Path, to: Path, format_: str, *words: str) -> Cost:
 
 
 def _run(*words: str) -> Cost:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "trialcli", *words, "--quiet"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 3):
-        raise SystemExit(f"{' '.join(words)} failed with {process.returncode}")
-    return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    used = measured(trialcli(*words, "--quiet"), fine=(0, 3), stderr=subprocess.DEVNULL)
+    return Cost(used.cpu, used.peak / 2**20)
 
 
 def _parsing(store: Path) -> float:

@@ -13,14 +13,12 @@ The bars: each memory at most 1.5x; the time of ``list --limit 50`` at most 1.5x
 """
 
 import argparse
-import os
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 
+from processes import measured, trialcli
 from store import write_store
 
 CASES = (
@@ -65,15 +63,8 @@ def _compare(case: tuple[str, ...], roots: tuple[Path, Path], rounds: int) -> No
 
 def _measured(root: Path, *arguments: str) -> tuple[float, float]:
     """List a store in a process; return its seconds and the most memory it used, in MiB."""
-    words = [sys.executable, "-m", "trialcli", "list", "--store", str(root), *arguments]
-    begun = time.perf_counter()
-    process = subprocess.Popen(words, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(process.pid, 0)
-    seconds = time.perf_counter() - begun
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise SystemExit(f"{words} ended with {process.returncode}")
-    return seconds, used.ru_maxrss / 1024
+    used = measured(trialcli("list", "--store", str(root), *arguments))
+    return used.wall, used.peak / 2**20
 
 
 if __name__ == "__main__":

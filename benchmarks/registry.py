@@ -38,16 +38,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from loopback import Loopback, serving
+from processes import PROGRAM, FailedError, measured
 
 CHANGED = 0.015
 KINDS = ("plain", "packs")
-PROGRAM = "import sys; from trialcli.__main__ import main; sys.argv[0] = 'trialcli'; main()"
 UNZIP = """
 import json, sys, zipfile
 with zipfile.ZipFile(sys.argv[1]) as archive:
@@ -319,41 +318,28 @@ class Bench:
     def _process(self, store: str, what: str, *code: str, fine: tuple[int, ...] = (0,)) -> Cost:
         """Run a program with its arguments and return what it took."""
         self._registry.asked()
-        # An installed program has its byte code, whatever this environment says about writing any.
-        inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-        begun = time.perf_counter()
         with (self._root / "errors.txt").open("w+b") as errors:
-            process = subprocess.Popen(
-                [sys.executable, "-c", *code],
-                cwd=self._root,
-                stdout=subprocess.DEVNULL,
-                stderr=errors,
-                env=inherited
-                | {
-                    "TRIALCLI_STORE": str(self._root / store),
-                    "TRIALCLI_REGISTRY_URL": self._registry.root,
-                    "TRIALCLI_RATE": "0",
-                    "PYTHONPYCACHEPREFIX": str(self._root / "cache"),
-                },
-            )
-            _, status, usage = os.wait4(process.pid, 0)
-            wall = time.perf_counter() - begun
-            process.returncode = os.waitstatus_to_exitcode(status)
-            errors.seek(0)
-            said = errors.read().decode(errors="replace")
-        if process.returncode not in fine:
-            raise FailedError(f"{store}, {what}: exit code {process.returncode}: {said[-500:]}")
-        cpu = usage.ru_utime + usage.ru_stime
-        # Kilobytes, but on macOS.
-        peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+            try:
+                used = measured(
+                    [sys.executable, "-c", *code],
+                    fine=fine,
+                    cwd=self._root,
+                    stderr=errors,
+                    variables={
+                        "TRIALCLI_STORE": str(self._root / store),
+                        "TRIALCLI_REGISTRY_URL": self._registry.root,
+                        "TRIALCLI_RATE": "0",
+                        "PYTHONPYCACHEPREFIX": str(self._root / "cache"),
+                    },
+                )
+            except FailedError as error:
+                errors.seek(0)
+                said = errors.read().decode(errors="replace")[-500:]
+                raise FailedError(f"{store}, {what}: {error}: {said}") from error
         parse = self._bases.get("parse")
-        ratio, base = (cpu / parse, "parse") if parse else (None, "")
+        ratio, base = (used.cpu / parse, "parse") if parse else (None, "")
         asked = self._registry.asked()
-        return Cost(self._trials, store, what, asked, wall, cpu, peak, ratio, base)
-
-
-class FailedError(Exception):
-    """A program did not end as it should."""
+        return Cost(self._trials, store, what, asked, used.wall, used.cpu, used.peak, ratio, base)
 
 
 def main() -> None:

@@ -32,10 +32,8 @@ takes. ``--check`` exits with 1 where one is missed.
 import argparse
 import json
 import os
-import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from math import ceil
@@ -44,6 +42,7 @@ from statistics import median
 from types import MappingProxyType
 
 from loopback import Loopback, serving
+from processes import PROGRAM, measured
 
 TRIALS = [1_000, 5_000, 10_000, 20_000]
 CHANGED = 0.015
@@ -51,7 +50,6 @@ BYTES_A_TRIAL = 1_000
 """What an ID may take; a record has seventeen times as many, and more again once it is parsed."""
 BY_CHANCE = 8 * 2**20
 """The variation of memory that depends on which large records share a batch."""
-OURS = "import sys; from trialcli.__main__ import main; sys.argv[0] = 'trialcli'; main()"
 DOWNLOAD = """
 import json, sys
 import httpx
@@ -136,12 +134,12 @@ class Bench:
         }
 
     def _ours(self, *arguments: str) -> Cost:
-        return self._process(OURS, *arguments)
+        return self._process(PROGRAM, *arguments)
 
     def _other(self, *arguments: str) -> Cost:
         """Run the other version of the program."""
         source = {"PYTHONPATH": str(self._before), "TRIALCLI_STORE": str(self._root / "before")}
-        return self._process(OURS, *arguments, variables=source)
+        return self._process(PROGRAM, *arguments, variables=source)
 
     def _minimal(self, trials: int, parse: str) -> Cost:
         return self._process(DOWNLOAD, self._registry.root, str(trials), parse)
@@ -149,14 +147,9 @@ class Bench:
     def _process(self, *code: str, variables: Mapping[str, str] = MappingProxyType({})) -> Cost:
         """Run a program with its arguments and return what it took."""
         self._registry.asked()
-        # An installed program has its byte code, whatever this environment says about writing any.
-        inherited = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-        begun = time.perf_counter()
-        process = subprocess.Popen(
+        used = measured(
             [sys.executable, "-c", *code],
-            stdout=subprocess.DEVNULL,
-            env=inherited
-            | {
+            variables={
                 "TRIALCLI_STORE": str(self._root / "now"),
                 "TRIALCLI_REGISTRY_URL": self._registry.root,
                 "TRIALCLI_RATE": "0",
@@ -164,14 +157,7 @@ class Bench:
                 **variables,
             },
         )
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - begun
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            raise SystemExit(f"{code[1:]} gave {process.returncode}")
-        # Kilobytes, but on macOS.
-        peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-        return Cost(self._registry.asked(), wall, usage.ru_utime + usage.ru_stime, peak)
+        return Cost(self._registry.asked(), used.wall, used.cpu, used.peak)
 
 
 def figures(registry: Loopback, trials: int, rounds: int, before: Path | None) -> Iterator[Figure]:
