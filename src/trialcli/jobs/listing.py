@@ -152,18 +152,18 @@ class _Lister:
         is_of_first = wanted == EVERY_TRIAL and order.key == "trial"
         few = limit if is_of_first and limit is not None and limit <= _AT_ONCE else None
         count = self._count_if_compared(view)
+        # A store that knows its state is compared as a whole once, and its news from then on.
+        if count is None and few is not None and self._store.state() is None:
+            first = self._first(view, few, is_descending=order.is_descending)
+            if first is not None:
+                return view, first
+        if count is None:
+            view, count = self._up_to_date(view, is_empty=is_empty)
         if count is not None:
             view.take_every_row()
             if few is not None:
                 view.choose_first(few, is_descending=order.is_descending)
                 return view, Selection(count, count, {})
-            return view, view.choose(wanted, order, self._now.date(), limit)
-        # A store that knows its state is compared as a whole once, and its news from then on.
-        if few is not None and self._store.state() is None:
-            first = self._first(view, few, is_descending=order.is_descending)
-            if first is not None:
-                return view, first
-        view = self._up_to_date(view, is_empty=is_empty)
         return view, view.choose(wanted, order, self._now.date(), limit)
 
     def _count_if_compared(self, view: OpenCatalog) -> int | None:
@@ -223,8 +223,11 @@ class _Lister:
         view.choose_trials(few)
         return Selection(len(names), len(names), {})
 
-    def _up_to_date(self, view: OpenCatalog, *, is_empty: bool) -> OpenCatalog:
-        """Read the trials that the catalog does not know, or knows as they were."""
+    def _up_to_date(self, view: OpenCatalog, *, is_empty: bool) -> tuple[OpenCatalog, int | None]:
+        """Read the trials that the catalog does not know, or knows as they were.
+
+        Also return the number of trials, if the rows in the file are those of all of them.
+        """
         state, compared = self._store.state(), view.compared()
         view.take(self._store.each_mark())
         stale = view.outdated()
@@ -252,8 +255,9 @@ class _Lister:
         self._write(view, fresh, gone)
         if state is not None and view.is_of_file and self._is_written and not self.problems:
             since = compared.since if compared is not None else ()
-            self._index.record_compared(state, {*since, *(trial for trial, _ in stale), *gone})
-        return view
+            written = {*since, *(trial for trial, _ in stale), *gone}
+            return view, self._index.record_compared(state, written)
+        return view, None
 
     def _marked(self, trial: str, mark: int, known: MarkedRow | None) -> MarkedRow | None:
         try:
