@@ -52,7 +52,7 @@ class Answer:
     lists: Sequence[str] = ()
     """The keys of lists that may be cut, the most important first; the first one has pages."""
     again: str = ""
-    """How to call for the rest: ``search with the same arguments``."""
+    """How to call for the rest; arguments follow: ``call search with words="lupus" and ``."""
     offset: int = 0
     """How many items of the first list, or characters of ``text``, an earlier answer has shown.
 
@@ -83,7 +83,8 @@ def answer_data(answer: Answer, most: int) -> dict[str, Any]:
         if key == answer.text:
             document[key], rest = _texts(items, answer.offset, room)
         else:
-            document[key], rest = _fitting(items, room)
+            others = sum(len(json_line(document[one])) for one in _cut_keys(answer)[position + 1 :])
+            document[key], rest = _fitting(items, room - min(others, room // 3))
         room -= len(json_line(document[key]))
         more = _more(answer, key, rest, len(document[key]), is_first=position == 0)
         if more is not None:
@@ -156,14 +157,14 @@ def _more(answer: Answer, key: str, rest: int, taken: int, *, is_first: bool) ->
     """Return what is left of a list or a text, and how to get it; None if nothing is."""
     if key == answer.text:
         whole = sum(len(str(one["text"])) for one in answer.document[key])
-        again = f"{answer.again} and offset={whole - rest}"
+        again = f"{answer.again}offset={whole - rest}"
         return LeftOut("characters of text", rest, again) if rest else None
     if not is_first:
-        again = f"{answer.again} and a higher max_characters"
+        again = f"{answer.again}a higher max_characters"
         return LeftOut(key, rest, again) if rest else None
     reached = answer.offset + taken
     left = rest if answer.total is None else answer.total - reached
-    again = f"{answer.again} and offset={reached}"
+    again = f"{answer.again}offset={reached}"
     return LeftOut(key, left, again) if left > 0 else None
 
 

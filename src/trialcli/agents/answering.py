@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from trialcli.agents.answer import answer_data, shown
-from trialcli.agents.arguments import read_arguments
+from trialcli.agents.arguments import call_words, read_arguments
 from trialcli.agents.call import Call, CancelledCallError, RegistryTurn, Settings
 from trialcli.agents.tool import Tool
 from trialcli.errors import TrialcliError
@@ -49,7 +49,7 @@ class Answerer:
         """
         try:
             given = read_arguments(tool.name, tool.arguments, arguments)
-            call = Call(self.settings, cancelled, self.turn)
+            call = Call(self.settings, cancelled, self.turn, _asked(tool, arguments))
             try:
                 answer = tool.answer(call, given)
             finally:
@@ -68,6 +68,16 @@ class Answerer:
                     hint="This is a bug in trialcli.",
                 )
             )
+
+
+def _asked(tool: Tool, arguments: Mapping[str, Any]) -> Callable[..., str]:
+    """Return what words the same call again, with other arguments after it."""
+    given = {name: value for name, value in arguments.items() if value not in (None, [])}
+
+    def again(*but: str) -> str:
+        return call_words(tool.name, given, but)
+
+    return again
 
 
 def _failed(error: TrialcliError) -> Answered:

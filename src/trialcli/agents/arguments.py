@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from trialcli.errors import UsageError
+from trialcli.render.jsontext import json_line
 from trialcli.text.choices import chosen, suggestion
 from trialcli.text.quoting import quoted
 
@@ -133,3 +134,13 @@ def _unknown(tool: str, name: str, known: Mapping[str, Argument]) -> UsageError:
         f"{tool} has no argument {quoted(name)}.",
         hint=f"{similar}Its arguments are {', '.join(known)}.",
     )
+
+
+def call_words(tool: str, given: Mapping[str, Any], but: Iterable[str] = ()) -> str:
+    """Return how to call a tool with the arguments of a call: ``call diff with trial=…``.
+
+    ``but`` are the arguments that the new call has otherwise.
+    """
+    others = {"offset", "max_characters", *but}
+    words = [f"{name}={json_line(value)}" for name, value in given.items() if name not in others]
+    return f"call {tool} with {', '.join(words)}{' and ' if words else ''}"

@@ -54,8 +54,18 @@ class RegistryTurn:
 class Call(UserWiring):
     """The wiring of one call, made and used in one thread."""
 
-    def __init__(self, settings: Settings, cancelled: threading.Event, turn: RegistryTurn) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        cancelled: threading.Event,
+        turn: RegistryTurn,
+        again: Callable[..., str],
+    ) -> None:
         super().__init__(settings.store, settings.registry_url)
+        self.again = again
+        """Words the same call, but for some arguments; other arguments follow."""
+        self.has_asked = False
+        """Whether the registry was asked."""
         self.is_offline = settings.offline
         self.remarks: list[str] = []
         self._cancelled = cancelled
@@ -63,6 +73,7 @@ class Call(UserWiring):
 
     def asking(self) -> Any:
         """Return the context in which the registry may be asked."""
+        self.has_asked = True
         return self._turn.taken(self)
 
     def require_wanted(self) -> None:
@@ -174,22 +185,29 @@ class Call(UserWiring):
         checked = last.checked if last and last.checked else None
         seen = max((one for one in (read, checked) if one), default=None)
         return {
-            "from": "the user's store of downloaded records; the registry was not asked",
+            "from": self._from_store,
             "newest_version_read": None if read is None else read.isoformat(timespec="seconds"),
             "last_checked": None if checked is None else checked.isoformat(timespec="seconds"),
-            "age": "unknown" if seen is None else f"seen {ago_words(seen, self.clock())}",
+            "age": "unknown"
+            if seen is None
+            else f"read or checked {ago_words(seen, self.clock())}",
         }
 
     def store_source(self) -> dict[str, Any]:
         """Return where the answer on many stored trials is from, and how old it is."""
         last = self.watch_log.last_run()
         return {
-            "from": "the user's store of downloaded records; the registry was not asked",
+            "from": self._from_store,
             "data_date": last.data_timestamp[:10] if last else None,
             "age": "each version has its own date"
             if last is None
             else "data_date is that of the last complete watch run",
         }
+
+    @property
+    def _from_store(self) -> str:
+        asked = "asked for more before" if self.has_asked else "not asked"
+        return f"the user's store of downloaded records; the registry was {asked}"
 
     def registry_source(self) -> dict[str, Any]:
         """Return that an answer comes from the registry, as of now."""

@@ -47,16 +47,16 @@ def audit(call: Call, given: Given) -> Answer:
     total = len(document["outcomes"])
     call.remark(_verdicts(document["outcomes"]))
     document["outcomes"] = document["outcomes"][given["offset"] :]
-    again = f"call audit with trial={trial}"
+    again = call.again("fetch_history")
     left = []
     if "texts" not in include:
         document = without(document, _TEXTS)
-        how = f'{again} and include=["texts"]'
+        how = f'{again}include=["texts"]'
         left.append(LeftOut("the texts of each outcome before and after", None, how))
     if not document["has_promise"]:
         call.remark(
             "No version from before the start of the trial is stored, so nothing counts as kept "
-            f"since then: {again} and fetch_history=true."
+            f"since then: {call.again('fetch_history')}fetch_history=true."
         )
     return Answer(
         without(document, _ALWAYS),

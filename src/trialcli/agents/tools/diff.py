@@ -67,12 +67,12 @@ def _one(call: Call, given: Given, view: View, trial: str) -> Answer:
     total = len(document["events"])
     call.remark(_severities(document["events"]) or no_news(found, view))
     call.remark(not_compared(found))
-    offset, again = given["offset"], f"call diff with trial={trial} and the same versions"
+    offset, again = given["offset"], call.again("fetch_history")
     document["events"] = document["events"][offset:]
     if found.before.number != 1 and given["original"]:
         call.remark(
             "The registry may have earlier versions than the first stored one, which is compared: "
-            f"call diff with trial={trial}, original=true and fetch_history=true."
+            f"{again}fetch_history=true."
         )
     return Answer(
         document,
@@ -81,7 +81,7 @@ def _one(call: Call, given: Given, view: View, trial: str) -> Answer:
         again=again,
         offset=offset,
         total=total,
-        left_out=[*_hidden(view.hidden(found), again), *_details(include, again)],
+        left_out=[*_hidden(view.hidden(found), call), *_details(include, call)],
         next=[f"history with trial={trial} lists every version"],
     )
 
@@ -119,26 +119,27 @@ def _severities(events: Sequence[dict[str, Any]]) -> str:
     return f"Events in all: {', '.join(words)}." if words else ""
 
 
-def _hidden(hidden: Hidden, again: str) -> Iterator[LeftOut]:
+def _hidden(hidden: Hidden, call: Call) -> Iterator[LeftOut]:
     """Say which changes the answer leaves out because of their kind."""
     kinds = (
-        ("administrative changes", hidden.administrative, "all=true"),
-        ("changes that the registry made itself", hidden.registry, "all=true"),
-        ("changes of spacing or encoding only", hidden.spacing, "all=true"),
-        ("less severe changes", hidden.lesser, "without min_severity"),
-        ("changes in other sections", hidden.elsewhere, "without section"),
+        ("administrative changes", hidden.administrative, "all", "all=true"),
+        ("changes that the registry made itself", hidden.registry, "all", "all=true"),
+        ("changes of spacing or encoding only", hidden.spacing, "all", "all=true"),
+        ("less severe changes", hidden.lesser, "min_severity", "no min_severity"),
+        ("changes in other sections", hidden.elsewhere, "section", "no section"),
     )
-    for what, count, how in kinds:
+    for what, count, but, how in kinds:
         if count:
-            yield LeftOut(what, count, f"{again}, {how}")
+            yield LeftOut(what, count, f"{call.again(but, 'fetch_history')}{how}")
 
 
-def _details(include: Sequence[str], again: str) -> Iterator[LeftOut]:
+def _details(include: Sequence[str], call: Call) -> Iterator[LeftOut]:
     """Say which details of the events are shown on demand."""
     about = {"facts": "the figures of each event", "changes": "each changed field, old and new"}
     for name, what in about.items():
         if name not in include:
-            yield LeftOut(what, None, f'{again}, include=["{name}"]')
+            again = call.again("include", "fetch_history")
+            yield LeftOut(what, None, f'{again}include=["{name}"]')
 
 
 # ---------------------------------------------------------------- many trials
@@ -181,7 +182,7 @@ def _many(call: Call, given: Given, view: View, trials: Sequence[str] | None) ->
         f"{counts.shown} of {len(drawn)} trials have changes that are shown, the worst first."
     )
     pages = sorted((one for one in drawn if one.document), key=lambda one: rank(one.worst))
-    offset, again = given["offset"], "call diff with the same arguments"
+    offset, again = given["offset"], call.again()
     more = sum(one.more_events for one in pages)
     left = [LeftOut("events of trials with more than 5", more, "call diff with that trial")]
     return Answer(

@@ -61,7 +61,7 @@ def find(call: Call, given: Given) -> Answer:
         document,
         call.store_source(),
         lists=("matches",),
-        again="call find with the same arguments",
+        again=call.again(),
         offset=offset,
         # With any_version, a trial may have several rows.
         total=None if found.is_any_version else found.total,

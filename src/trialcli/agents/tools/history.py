@@ -41,7 +41,7 @@ def history(call: Call, given: Given) -> Answer:
         document,
         call.stored_source(trial),
         lists=("versions",),
-        again=f"call history with trial={trial}",
+        again=call.again("fetch_history"),
         offset=given["offset"],
         total=total,
         next=[

@@ -47,7 +47,7 @@ def news(call: Call, given: Given) -> Answer:
         document,
         source,
         lists=("trials", "failures", "overdue", "available_again", "format_changes"),
-        again="call news with the same arguments",
+        again=call.again(),
         offset=given["offset"],
         total=total,
         left_out=[

@@ -43,14 +43,13 @@ def related(call: Call, given: Given) -> Answer:
         call.remark(f"Only stored trials were compared. {found.error}")
     fields = [one for one in FIELDS if one.name in _FIELDS]
     rows = found.rows[given["offset"] :]
-    again = f"call related with trial={trial}"
     if found.has_more:
-        call.remark(f"More trials are related: {again} and a higher limit.")
+        call.remark(f"More trials are related: {call.again('limit')}a higher limit.")
     return Answer(
         {**related_data(found), "trials": [row_data(fields, row) for row in rows]},
         call.store_source() if found.is_from_store else call.registry_source(),
         lists=("trials",),
-        again=f"{again}, limit={given['limit']}",
+        again=call.again(),
         offset=given["offset"],
         total=len(found.rows),
         next=["show with trial=NCT… for one of them"] if found.rows else [],

@@ -122,7 +122,7 @@ def search(call: Call, given: Given) -> Answer:
         document,
         call.registry_source(),
         lists=("trials",),
-        again="call search with the same arguments",
+        again=call.again(),
         offset=offset,
         total=result.found,
         next=["show with trial=NCT… for one of them"] if result.found else [],

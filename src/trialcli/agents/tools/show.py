@@ -21,7 +21,6 @@ _USUAL_KILOMETRES = 50.0
 def show(call: Call, given: Given) -> Answer:
     """Show the record of a trial: the first screen, or some of its sections."""
     from trialcli.registry.near import read_near
-    from trialcli.render.jsontext import json_line
 
     near = None if given["near"] is None else read_near(given["near"], usual=_USUAL_KILOMETRES)
     trial = call.trial(given["trial"])
@@ -30,13 +29,11 @@ def show(call: Call, given: Given) -> Answer:
     document = _document(call, checked, names, near)
     trial = checked.snapshot.trial
     others = [one for one in document["sections_there"] if one not in names]
-    again = f"call show with trial={trial}"
+    again = call.again("refresh")
     left = []
     if others:
-        how = f"{again} and section=[…], one or several of sections_there"
+        how = f"{call.again('section', 'full', 'refresh')}section=[…], of sections_there"
         left.append(LeftOut("sections that are not shown whole", len(others), how))
-    if names and not given["full"]:
-        again = f"{again}, section={json_line(names)}"
     return Answer(
         document,
         _source(call, checked),
