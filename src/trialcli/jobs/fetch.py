@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from trialcli.errors import (
     BlockedError,
@@ -32,6 +32,10 @@ from trialcli.versions.turns import has_turn
 
 _REMEMBERED_AT_ONCE = 100
 """Checks written to the log together; a killed run repeats at most 100 requests."""
+_STORED_AT_ONCE = 50
+"""Records that a store makes durable together; a killed run fetches at most these again."""
+_BYTES_AT_ONCE = 4 * 2**20
+"""Bytes of such records: parsed, they take several times as much memory."""
 _TEXTS_AT_ONCE = 1000
 """Texts of records that are remembered together. A killed run forgets at most these."""
 _EARLIER_VERSIONS = 3
@@ -43,6 +47,19 @@ class TextLog(Protocol):
 
     def record(self, route: Route, texts: Iterable[ServedText]) -> None:
         """Remember texts, each in place of an earlier one of its trial on this route."""
+
+
+class _Ready(NamedTuple):
+    """A record that is to be stored."""
+
+    reading: ServedRecord
+    snapshot: Snapshot
+
+    @property
+    def size(self) -> int:
+        """The bytes of its text."""
+        texts = self.snapshot.texts
+        return len(texts.compact) if texts else 0
 
 
 class Fetcher:
@@ -93,11 +110,9 @@ class Fetcher:
                 waiting.append(trial)
             else:
                 yield standing
+        answers = self._registry.studies(waiting)
         yield from self._remembered(
-            failed(answer.asked, answer.error)
-            if isinstance(answer, FailedCheck)
-            else self._keep(answer, is_thorough=refresh)
-            for answer in self._registry.studies(waiting)
+            map(self._kept_thoroughly, answers) if refresh else self._kept(answers)
         )
 
     def fetch_one(self, trial: str) -> Fetched:
@@ -109,7 +124,7 @@ class Fetcher:
         """
         try:
             # The stored record is about to be read: if it is damaged, it is stored again.
-            fetched = self._keep(self._registry.study(trial), is_thorough=True)
+            fetched = self._kept_thoroughly(self._registry.study(trial))
         except RegistryError as error:
             self.remember([failed(trial, error)])
             raise
@@ -130,7 +145,7 @@ class Fetcher:
         """
         self.data_version()
         found = found_by(self._registry, search, limit, most)
-        yield from self._remembered(map(self._keep, found))
+        yield from self._remembered(self._kept(found))
 
     @property
     def data_timestamp(self) -> str | None:
@@ -196,18 +211,88 @@ class Fetcher:
         stamp = last_check.data_timestamp
         return Fetched(asked, trial, "unchanged", name, data_timestamp=stamp, asked_registry=False)
 
-    def _keep(self, reading: ServedRecord, *, is_thorough: bool = False) -> Fetched:
+    def _kept_thoroughly(self, answer: ServedRecord | FailedCheck) -> Fetched:
+        """Store an answer; a stored record that is damaged does not count."""
+        if isinstance(answer, FailedCheck):
+            return failed(answer.asked, answer.error)
+        snapshot = self.snapshot(answer)
         try:
-            recognised = None if is_thorough else self.recognised(reading)
-            if recognised is not None:
-                return self._answered(recognised, reading)
-            snapshot = self.snapshot(reading)
-            kept = self._store.put(snapshot, is_thorough=is_thorough)
+            kept = self._store.put(snapshot, is_thorough=True)
         except TrialFilesError as error:
             # The other trials can still be stored.
-            return failed(reading.asked, error)
-        missing = self.missing(snapshot.study)
-        return self.noted(reading, kept, snapshot.study, missing)
+            return failed(answer.asked, error)
+        return self.noted(answer, kept, snapshot.study, self.missing(snapshot.study))
+
+    def _kept(self, answers: Iterable[ServedRecord | FailedCheck]) -> Iterator[Fetched]:
+        """Store answers, some at a time, and yield their outcomes in order.
+
+        What came before an error of the answers is stored.
+        """
+        some: list[Fetched | _Ready] = []
+        size = 0
+        try:
+            for answer in answers:
+                some.append(self._judged(answer))
+                size += some[-1].size if isinstance(some[-1], _Ready) else 0
+                if len(some) >= _STORED_AT_ONCE or size >= _BYTES_AT_ONCE:
+                    yield from self._stored_together(some)
+                    some, size = [], 0
+        except RegistryError:
+            yield from self._stored_together(some)
+            raise
+        yield from self._stored_together(some)
+
+    def _judged(self, answer: ServedRecord | FailedCheck) -> Fetched | _Ready:
+        """Return the outcome of an answer, or the snapshot that is to be stored."""
+        if isinstance(answer, FailedCheck):
+            return failed(answer.asked, answer.error)
+        try:
+            recognised = self.recognised(answer)
+        except TrialFilesError as error:
+            return failed(answer.asked, error)
+        if recognised is not None:
+            return self._answered(recognised, answer)
+        return _Ready(answer, self.snapshot(answer))
+
+    def _stored_together(self, some: Sequence[Fetched | _Ready]) -> Iterator[Fetched]:
+        """Store the snapshots among some outcomes, and yield all outcomes in order."""
+        ready = [each for each in some if isinstance(each, _Ready)]
+        results = self._results(ready)
+        for each in some:
+            if isinstance(each, Fetched):
+                yield each
+                continue
+            kept = next(results)
+            if isinstance(kept, TrialFilesError):
+                yield failed(each.reading.asked, kept)
+            else:
+                study = each.snapshot.study
+                yield self.noted(each.reading, kept, study, self.missing(study))
+
+    def _results(self, ready: Sequence[_Ready]) -> Iterator[StoreResult | TrialFilesError]:
+        """Store snapshots; an error of one trial does not keep the others from being stored."""
+        count = 0
+        try:
+            for kept in self._store.put_all(each.snapshot for each in ready):
+                count += 1
+                yield kept
+        except TrialFilesError as error:
+            yield from self._one_by_one(ready[count:], error)
+
+    def _one_by_one(
+        self, ready: Sequence[_Ready], error: TrialFilesError
+    ) -> Iterator[StoreResult | TrialFilesError]:
+        """Store snapshots after an error of one of them."""
+        is_found = False
+        for each in ready:
+            if not is_found and error.trial in (None, each.snapshot.trial):
+                is_found = True
+                yield error
+                continue
+            try:
+                yield self._store.put(each.snapshot)
+            except TrialFilesError as own:
+                yield own
 
     def recognised(self, reading: ServedRecord) -> Fetched | None:
         """Return a record as unchanged if its text is known, and its content is the newest stored.
