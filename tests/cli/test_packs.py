@@ -160,6 +160,51 @@ def test_a_damaged_pack_is_named_and_the_rest_is_unpacked(
     assert "not copied: " in ran.out
 
 
+@pytest.mark.parametrize("fault", ["cut", "empty", "directory", "another format"])
+def test_a_pack_that_cannot_be_read_is_never_silently_missing(
+    program: Program, back: Path, fault: str
+) -> None:
+    assert program("pack", "--new").code == 0
+    program.keep(made_snapshot(TRIAL))
+    (sound,) = (program.root / "packs").glob("*.parquet")
+    program.keep(made_snapshot(OTHER, minutes=1))
+    (pack,) = {*(program.root / "packs").glob("*.parquet")} - {sound}
+    content = pack.read_bytes()
+    pack.unlink()
+    if fault == "directory":
+        pack.mkdir()
+    else:
+        kept = {"cut": content[:100], "empty": b"", "another format": content[::-1]}
+        pack.write_bytes(kept[fault])
+    (program.root / "state.sqlite3.packs").unlink(missing_ok=True)
+    table = back.with_name("tables")
+    for words in (
+        ("list", "--quiet"),
+        ("show", TRIAL, "--offline", "--quiet"),
+        ("history", TRIAL),
+        ("diff",),
+        ("find", "trial"),
+        ("export", "studies", "--format", "csv", "--to", str(table), "--jobs", "1"),
+        ("doctor", "--offline"),
+        ("verify",),
+        ("unpack", "--to", str(back)),
+    ):
+        ran = program(*words)
+        assert ran.code == 5, words
+        assert pack.name in ran.err + ran.out
+        assert "Traceback" not in ran.err
+    for command in ("show", "history", "diff", "timeline"):
+        ran = program(command, OTHER, "--offline") if command == "show" else program(command, OTHER)
+        assert ran.code == 5
+        assert "nothing is stored" not in ran.err
+        assert f"{OTHER}: nothing of it can be read. " in ran.err
+        assert str(pack) in ran.err
+    assert program("show", TRIAL, "--offline").out
+    copied = program("unpack", "--to", f"{back}-2")
+    assert f"not copied: packs/{pack.name}: " in copied.out
+    assert "not everything could be copied" in copied.out
+
+
 def test_an_empty_store_of_packs_is_filled_by_a_fetch(
     asking: Program, registry: RegistryServer
 ) -> None:

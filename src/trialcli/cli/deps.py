@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from trialcli.jobs.stored import StoredVersions
     from trialcli.jobs.watch.services import Services
     from trialcli.registry.citation import Citation
-    from trialcli.versions.store import InspectableStore, SnapshotStore
+    from trialcli.versions.store import SnapshotStore
 
 _FORGOTTEN = (
     "This check could not be recorded, so the next run asks the registry again. "
@@ -55,15 +55,17 @@ class Deps(wiring.UserWiring):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+        self._complain_of_files()
         self._warn_of_state()
 
     def conclude(self, code: ExitCode) -> ExitCode:
         """Warn of what the state could not do; return the exit code with that counted in.
 
         What only reads goes on without the state. What had something to remember, and could not,
-        did a part of its work only.
+        did a part of its work only. So did what read a store with files that cannot be read.
         """
-        return ExitCode.STORE if self._warn_of_state() else code
+        unread = exit_code_of(self._complain_of_files())
+        return ExitCode.STORE if self._warn_of_state() else max(code, unread)
 
     @contextmanager
     def watch_services(self, *, dry_run: bool) -> "Iterator[Services]":
@@ -103,13 +105,22 @@ class Deps(wiring.UserWiring):
 
         return StoredVersions(store, state, catalog, self.model, lambda: self.thresholds)
 
+    def _complain_of_files(self) -> "list[StoreError]":
+        """Complain once of each file of several snapshots that cannot be read; return all."""
+        store: SnapshotStore | None = self.__dict__.get("store")
+        found = [] if store is None else [problem.error for problem in store.known_problems()]
+        for error in found:
+            if str(error) not in self._warned:
+                self._warned.add(str(error))
+                self.complain(error)
+        return found
+
     def _warn_of_state(self) -> bool:
         """Warn once of each thing that the state could not do; return whether it has forgotten."""
         state: SqliteState | None = self.__dict__.get("state")
         catalog: SqliteCatalog | None = self.__dict__.get("catalog")
         has_forgotten = state is not None and state.has_forgotten
-        store: InspectableStore | None = self.__dict__.get("store")
-        warnings = [text for used in (state, catalog, store) if used for text in used.warnings]
+        warnings = [text for used in (state, catalog) if used for text in used.warnings]
         new = [warning for warning in warnings if warning not in self._warned]
         self._warned.update(new)
         for warning in new:

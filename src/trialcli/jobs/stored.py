@@ -4,7 +4,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from trialcli.errors import NotStoredError, StoreError
+from trialcli.errors import NotStoredError, StoreError, TrialcliError
 from trialcli.registry.model import RecordModel
 from trialcli.versions.catalog import VersionCatalog
 from trialcli.versions.checks import CheckLog
@@ -39,6 +39,18 @@ class StoredVersions:
     note_use: "Callable[[Snapshot, int | None, date | None], None] | None" = None
     """Takes note of every version that is compared, with its number and day."""
 
+    def _not_stored(self, trial: str) -> TrialcliError:
+        """Return the error that nothing of a trial is stored, or that this is not known."""
+        unread = next(self.store.known_problems(), None)
+        if unread is not None:
+            return StoreError(
+                f"nothing of it can be read. {unread.error.message}",
+                trial=trial,
+                hint=unread.error.hint,
+            )
+        hint = f"Run trialcli fetch {trial} first."
+        return NotStoredError("nothing is stored.", trial=trial, hint=hint)
+
     def line(self, trial: str) -> list[KnownVersion]:
         """Return the listed and the stored versions of a trial, oldest first; one is stored.
 
@@ -46,12 +58,11 @@ class StoredVersions:
 
         Raises:
             NotStoredError: nothing is stored.
+            StoreError: nothing of it can be read.
         """
         own, histories = self.store.names_of(trial)
         if not own and not histories:
-            raise NotStoredError(
-                "nothing is stored.", trial=trial, hint=f"Run trialcli fetch {trial} first."
-            )
+            raise self._not_stored(trial)
         known = self.state.history(trial)
         if known is None and not histories:
             return snapshots_alone(own)

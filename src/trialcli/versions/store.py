@@ -65,6 +65,12 @@ class SnapshotStore(Protocol):
     def histories(self, trial: str) -> list[SnapshotName]:
         """Return the stored versions of a registry's history, by number, each number once."""
 
+    def known_problems(self) -> Iterator[FileProblem]:
+        """Yield the files of several snapshots that cannot be read as a whole, as far as is known.
+
+        Snapshots in them may be missing from every list.
+        """
+
     def names_of(self, trial: str) -> StoredNames:
         """Return what ``versions`` and ``histories`` return, with one reading of the directory."""
 
@@ -164,12 +170,6 @@ class InspectableStore(SnapshotStore, Protocol):
     @property
     def warnings(self) -> tuple[str, ...]:
         """Sentences on files of several snapshots that cannot be read, as far as is known by now.
-
-        Snapshots in them may be missing from every list.
-        """
-
-    def known_problems(self) -> Iterator[FileProblem]:
-        """Yield the files of several snapshots that cannot be read as a whole, as far as is known.
 
         Snapshots in them may be missing from every list.
         """

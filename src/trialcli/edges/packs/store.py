@@ -189,9 +189,8 @@ class PackStore:
 
     def known_problems(self) -> Iterator[FileProblem]:
         """Yield the packs and journals that cannot be read as a whole, as far as is known."""
-        with self._reading() as holdings:
-            for name, error in holdings.problems:
-                yield FileProblem(f"{PACKS}/{name}", error)
+        for name, error in self._holdings.problems:
+            yield FileProblem(f"{PACKS}/{name}", error)
 
     def problems(self) -> Iterator[FileProblem]:
         """Compare each pack with the digest in its name; yield those with a fault, and journals.

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from trialcli.versions.snapshot import Snapshot, SnapshotName
-from trialcli.versions.store import SnapshotStore, StoredNames, StoreResult
+from trialcli.versions.store import FileProblem, SnapshotStore, StoredNames, StoreResult
 
 
 class LayeredStore:
@@ -29,6 +29,10 @@ class LayeredStore:
     def histories(self, trial: str) -> list[SnapshotName]:
         """Return the stored versions of a registry's history, by number."""
         return self._below.histories(trial)
+
+    def known_problems(self) -> Iterator[FileProblem]:
+        """Yield the files that cannot be read as a whole."""
+        yield from self._below.known_problems()
 
     def names_of(self, trial: str) -> StoredNames:
         """Return what ``versions`` and ``histories`` return."""
