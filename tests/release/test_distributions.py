@@ -22,6 +22,7 @@ Requires-Python: >=3.11
 Description-Content-Type: text/markdown
 Classifier: Typing :: Typed
 Provides-Extra: dev
+Provides-Extra: docs
 Provides-Extra: mcp
 Provides-Extra: notify
 Provides-Extra: registry
