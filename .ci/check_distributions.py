@@ -18,7 +18,7 @@ DATA = ("trialcli/py.typed", "trialcli/ctgov/outcomes/stopwords.toml")
 """Files besides modules without which the installed program does not work."""
 SOURCES = ("README.md", "CHANGELOG.md", "LICENSE", "CITATION.cff", "SECURITY.md", "pyproject.toml")
 """Files that the source archive has at its top."""
-EXTRAS = {"docs", "notify", "registry", "dev"}
+EXTRAS = {"dev", "docs", "mcp", "notify", "registry"}
 """The extras that the documents name."""
 
 
