@@ -71,7 +71,7 @@ class AskAgain:
             else:
                 absent.append(name)
         known = services.checks.last_checks_of(absent)
-        # The registry said so, and has not served it since.
+        # The registry stated it, and has not served the trial since.
         failing = {trial for trial, check in known.items() if check.failing_since is not None}
         gone = failing.intersection(services.progress.absent().gone)
         run.no_longer_served += sorted(gone)

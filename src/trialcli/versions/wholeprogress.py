@@ -31,7 +31,7 @@ class AbsentTrials(NamedTuple):
     """Stored trials that did not come in the last sweep."""
 
     gone: tuple[str, ...] = ()
-    """The registry itself said that it has none of them."""
+    """The registry itself stated that it has none of them."""
     unconfirmed: tuple[str, ...] = ()
     """It is not known why they did not come."""
 
