@@ -335,9 +335,13 @@ class Wiring:
         """Return what imports files of records into the store."""
         from trialcli.ctgov.dialect import data_date
         from trialcli.ctgov.recordfiles import records_of
+        from trialcli.edges.served.equal import SqliteEqualRecords
         from trialcli.jobs.importing import Importer
 
-        return Importer(self.store, self.state, self.clock, self.model, records_of, data_date)
+        equal = SqliteEqualRecords(self.root)
+        return Importer(
+            self.store, self.state, self.clock, self.model, records_of, data_date, equal
+        )
 
     def spool(self) -> "FileSpool":
         """Return an empty spool, which ``close`` removes."""

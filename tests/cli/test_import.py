@@ -118,6 +118,18 @@ def test_another_store_is_merged(put: Put, program: Program, tmp_path: Path) -> 
     assert len(program.store.versions(ONE)) == 3
 
 
+def test_a_folder_of_links_says_so(put: Put, program: Program, tmp_path: Path) -> None:
+    given = put("a.json", dumped(dated(ONE)))
+    folder = tmp_path / "links"
+    folder.mkdir()
+    (folder / "a.json").symlink_to(given)
+    ran = program("import", str(folder))
+    assert ran.code == 2
+    assert f"{folder} has no files of records, only links to files, which are not read." in ran.err
+    assert f"Give the links themselves: trialcli import {folder}/*" in ran.err
+    assert program("import", str(folder / "a.json")).code == 0
+
+
 def test_a_folder_is_read_without_links_and_hidden_files(
     put: Put, program: Program, tmp_path: Path
 ) -> None:
@@ -197,6 +209,32 @@ def test_a_return_that_came_before_the_version_between_is_not_lost_silently(
     assert days(program) == sorted(by_day)
     ran = program("import", given)
     assert (ran.code, ran.out) == (0, "")
+
+
+@pytest.mark.parametrize("later", [1, 2])
+@pytest.mark.parametrize("order", ["132", "312", "213", "321", "123", "231"])
+@either_kind
+def test_a_content_before_and_after_another_one_is_not_lost_over_several_commands(
+    order: str, later: int, put: Put, program: Program
+) -> None:
+    """``A`` in January and March, ``B`` in February; ``later``: and B or A in April."""
+    by_day = {1: "A", 2: "B", 3: "A", 4: "BA"[later - 1]}
+    files = {
+        month: put(f"{month}.json", dumped(dated(day=f"2026-0{month}-10", title=title)))
+        for month, title in by_day.items()
+    }
+    program("import", files[4])
+    codes = [program("import", files[int(month)]).code for month in order]
+    expected = ["2026-01-10", "2026-02-10", "2026-03-10", *(["2026-04-10"] if later == 1 else [])]
+    if 3 in codes:
+        for month in order:
+            program("import", files[int(month)])
+    # The fourth equals the third, so either of them may be the stored one.
+    assert [day[:7] for day in days(program)[:2]] == ["2026-01", "2026-02"]
+    assert len(days(program)) == len(expected)
+    for month in by_day:
+        assert program("import", files[month]).code == 0
+    assert len(days(program)) == len(expected)
 
 
 @pytest.mark.parametrize("order", ["ABA", "AAB", "BAA", "ABB", "AAA"])

@@ -50,11 +50,7 @@ def given_files(
             yield _unreadable(str(error.filename or path), error)
             continue
         if files is not None and not files:
-            why = UsageError(
-                f"{path} has no files of records.",
-                hint="Their names end with .json, .jsonl, .ndjson, .zip or .gz.",
-            )
-            yield UnusableFile(str(path), why)
+            yield UnusableFile(str(path), _no_files(path))
         found += [path] if files is None else files
     if len(found) > 1:
         found.sort(key=lambda file: _first_day(file, form))
@@ -95,6 +91,23 @@ def _files_in(path: Path, leave_out: Callable[[str], None]) -> list[Path] | None
             else:
                 leave_out(str(file))
     return found
+
+
+def _no_files(path: Path) -> UsageError:
+    """Return why a folder has nothing to import."""
+    links = sum(
+        each.is_symlink() and _RECORDS.fullmatch(each.name) is not None
+        for each in expanded(path).iterdir()
+    )
+    if links:
+        return UsageError(
+            f"{path} has no files of records, only links to files, which are not read.",
+            hint=f"Give the links themselves: trialcli import {path}/*",
+        )
+    return UsageError(
+        f"{path} has no files of records.",
+        hint="Their names end with .json, .jsonl, .ndjson, .zip or .gz.",
+    )
 
 
 def _may_have_records(file: Path) -> bool:

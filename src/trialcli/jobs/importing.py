@@ -18,6 +18,7 @@ from trialcli.registry.model import RecordModel
 from trialcli.text.blocks import enumerated, uncapitalised
 from trialcli.versions.checks import CheckLog
 from trialcli.versions.clock import Clock
+from trialcli.versions.equalrecords import EqualRecordLog, EqualRecords
 from trialcli.versions.import_result import DOWNLOAD_HINT, Imported, ImportedFile, ImportResult
 from trialcli.versions.placing import Place, place_of
 from trialcli.versions.snapshot import (
@@ -35,6 +36,10 @@ Unwrap = Callable[[bytes], Iterable[FoundRecord | str]]
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MOST_QUEUED = 20_000
 """Final outcomes that wait for an earlier one. More are reported before it."""
+_WRITTEN_AT_ONCE = 1000
+"""Records that equalled a version are remembered 1,000 at a time."""
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+_LATEST = datetime.max.replace(tzinfo=UTC)
 _MOST_HELD = 20
 """If at most 20 parts of a file are all there is, and none is a record, it is of another kind."""
 _STATE_TIME = "Say with --retrieved when the file was downloaded."
@@ -73,24 +78,58 @@ class _Queue:
     unstored: deque[_Queued] = field(default_factory=deque)
     days: dict[str, dict[SnapshotName, date | None]] = field(default_factory=dict)
     """The names and data dates of the unstored records, by trial."""
-    equal_until: dict[str, datetime] = field(default_factory=dict)
-    """The time of the last record of a trial that equalled the version before it."""
+    equal: dict[tuple[str, str], EqualRecords] = field(default_factory=dict)
+    """The records that equalled a version, by trial and version; not yet written."""
     returned: set[str] = field(default_factory=set)
     """Trials with such a record, and a version that came afterwards and belongs before it."""
 
     def note_equal(self, name: SnapshotName, holder: SnapshotName) -> None:
         """Note that a record is not stored because a version has its content."""
-        if name.version is None and holder.retrieved < name.retrieved:
-            last = self.equal_until.get(name.trial, name.retrieved)
-            self.equal_until[name.trial] = max(last, name.retrieved)
+        if name.version is None and holder.retrieved != name.retrieved:
+            place = name.trial, holder.file_name
+            new = EqualRecords(*place, name.retrieved, name.retrieved)
+            self.equal[place] = new.joined(self.equal.get(place))
 
-    def note_other(self, name: SnapshotName, after: SnapshotName | None) -> None:
-        """Note that a record is stored, before the version ``after``."""
-        last = self.equal_until.get(name.trial)
-        if name.version is not None or last is None or name.retrieved > last:
+    def has_other_between(self, name: SnapshotName, at: Place, log: EqualRecordLog) -> bool:
+        """Whether another content is known between a record and the version that has its content.
+
+        That content was not stored, since it equalled the version on the other side.
+        """
+        before, after = at.before, at.after
+        if before is None or after is None or name.version is not None:
+            return False
+        if at.holder == before:
+            equal = self._equal_to(after, log)
+            return equal is not None and before.retrieved < equal.first < name.retrieved
+        if at.holder == after:
+            equal = self._equal_to(before, log)
+            return equal is not None and name.retrieved < equal.last < after.retrieved
+        return False
+
+    def note_other(self, name: SnapshotName, at: Place, log: EqualRecordLog) -> None:
+        """Note that a record is stored between two versions."""
+        if name.version is not None:
             return
-        if after is None or last < after.retrieved:
+        before, after = at.before, at.after
+        begin = before.retrieved if before else _EARLIEST
+        end = after.retrieved if after else _LATEST
+        same_as_before = self._equal_to(before, log) if before else None
+        same_as_after = self._equal_to(after, log) if after else None
+        if (same_as_before and name.retrieved < same_as_before.last < end) or (
+            same_as_after and begin < same_as_after.first < name.retrieved
+        ):
             self.returned.add(name.trial)
+
+    def _equal_to(self, version: SnapshotName, log: EqualRecordLog) -> EqualRecords | None:
+        place = version.trial, version.file_name
+        own, known = self.equal.get(place), log.of(*place)
+        return known if own is None else own.joined(known)
+
+    def write_equal(self, log: EqualRecordLog, at_least: int = 1) -> None:
+        """Remember the records that equalled a version, if there are enough of them."""
+        if len(self.equal) >= at_least:
+            log.record(self.equal.values())
+            self.equal.clear()
 
     def add(self, decided: "_Decided", file: ImportedFile) -> None:
         """Add a record."""
@@ -148,8 +187,10 @@ class Importer:
         model: RecordModel,
         unwrap: Unwrap,
         data_date: Callable[[Record], str | None],
+        equal: EqualRecordLog,
     ) -> None:
         self._store = store
+        self._equal = equal
         self._state = state
         self._clock = clock
         self._model = model
@@ -186,13 +227,19 @@ class Importer:
                     yield decided.to_store
                 else:
                     finish()
+                    if not dry_run:
+                        queue.write_equal(self._equal, at_least=_WRITTEN_AT_ONCE)
 
         if dry_run:
             for _ in to_store():
                 queue.stored(keep_name=True)
                 finish()
         else:
-            self._store_all(to_store(), queue, finish)
+            with self._equal.kept_open():
+                try:
+                    self._store_all(to_store(), queue, finish)
+                finally:
+                    queue.write_equal(self._equal)
         finish()
         result.note_returned(queue.returned)
 
@@ -287,6 +334,8 @@ class Importer:
             snapshot = _own_snapshot(found) if is_own else self._snapshot(found, note, stated)
             name = name_of(snapshot)
             at = self._place(name, queue)
+            if at.outcome == "unchanged" and queue.has_other_between(name, at, self._equal):
+                at = at._replace(outcome="older", holder=None)
             one = replace(
                 place, outcome=at.outcome, name=at.holder or name, retrieved=snapshot.retrieved
             )
@@ -301,7 +350,7 @@ class Importer:
             return _refused(place, str(error), error.hint)
         except TrialFilesError as error:
             return _Decided(replace(place, error=error))
-        queue.note_other(name, at.after)
+        queue.note_other(name, at, self._equal)
         to_store = _as_it_was(snapshot, found.content) if is_own else snapshot
         return _Decided(one, to_store, _day(self._data_date(snapshot.study)))
 

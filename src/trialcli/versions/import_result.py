@@ -88,15 +88,15 @@ class ImportResult:
         self._note(file.error)
 
     def note_returned(self, trials: Collection[str]) -> None:
-        """Note trials of which a record returned to a content that an earlier version has.
+        """Note trials of which a record has the content of a version that is not beside it.
 
         It came before the version between the two, so it was taken as unchanged.
         """
         if trials:
             named = first_named(sorted(trials), 3)
             self.order_error = RefusedRecordError(
-                f"Records came in another order than their times. Of {named}, a version that "
-                "returned to an earlier content is not stored yet.",
+                f"Records came in another order than their times. Of {named}, a version with the "
+                "content of an earlier or later one is not stored yet.",
                 hint="Import the same files once more.",
             )
             self._note(self.order_error)

@@ -38,7 +38,7 @@ def place_of(name: SnapshotName, stored: Sequence[SnapshotName]) -> Place:
     after = min(later, key=_order, default=None)
     for one in (*same_time, before, after):
         if one is not None and (one.digest, one.day) == (name.digest, name.day):
-            return Place("unchanged", holder=one)
+            return Place("unchanged", one, None, before, after)
     outcome: Literal["new", "changed", "older"] = "older" if later else "changed"
     if not others:
         outcome = "new"

@@ -51,9 +51,15 @@ def _absent_trials(db: "Connection") -> None:
         in_a_row INTEGER NOT NULL, last TEXT NOT NULL)""")
 
 
+def _equal_records(db: "Connection") -> None:
+    """Step 5: the imported records that equalled a stored version."""
+    db.execute("""CREATE TABLE equal (trial TEXT, file TEXT, first TEXT NOT NULL,
+        last TEXT NOT NULL, PRIMARY KEY (trial, file)) WITHOUT ROWID""")
+
+
 _SCHEMA = Schema(
     "file of served texts",
-    (_tables, _failed_trials, _texts_of_each_route, _absent_trials),
+    (_tables, _failed_trials, _texts_of_each_route, _absent_trials, _equal_records),
     lambda: (),
 )
 

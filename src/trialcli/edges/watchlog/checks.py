@@ -7,7 +7,7 @@ cannot be written is forgotten, and ``warnings`` says so.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from trialcli.edges.sqlite.table import Table, in_parts, places
 from trialcli.edges.watchlog.check_tables import ALIASES, CHECKS, HISTORIES, Alias, history_row
@@ -67,15 +67,30 @@ class SqliteState:
 
     def last_checks(self) -> dict[str, LastCheck]:
         """Return the last check of every trial that was ever checked by its ID or by a search."""
-        found = self._by_trial("")
-        return self._with_sweep(found, list(found))
+        return self._checks(None)
 
     def last_checks_of(self, trials: Sequence[str]) -> dict[str, LastCheck]:
         """Return the last checks of some trials; a sweep of the registry checked all its trials."""
-        found: dict[str, LastCheck] = {}
-        for some in in_parts(trials):
-            found |= self._by_trial(f"WHERE trial IN ({places(some)})", *some)
-        return self._with_sweep(found, trials)
+        return self._checks(trials) if trials else {}
+
+    def _checks(self, trials: Sequence[str] | None) -> dict[str, LastCheck]:
+        """Return the last checks of some trials, or of all with one of their own; ask once."""
+
+        def read(db: "Connection") -> tuple[dict[str, LastCheck], dict[str, LastCheck]]:
+            found: dict[str, LastCheck] = {}
+            for some in [None] if trials is None else in_parts(trials):
+                clause = "" if some is None else f"WHERE trial IN ({places(some)})"
+                rows = self._rows(db, CHECKS, clause, some or ())
+                found |= {one.trial: _believed(one, self._now()) for one in rows}
+            return found, dict(self._swept(db, [*found] if trials is None else trials, found))
+
+        nothing: tuple[dict[str, LastCheck], dict[str, LastCheck]] = ({}, {})
+        found, swept = self._database.ask(read, nothing)
+        if swept:
+            checked = next(iter(swept.values())).checked
+            digests = self._contents(checked, [*swept]) if checked is not None else {}
+            swept = {trial: one._replace(digest=digests.get(trial)) for trial, one in swept.items()}
+        return {**found, **swept}
 
     def newest_check(self) -> LastCheck | None:
         """Return the newest successful check that has a data timestamp."""
@@ -94,21 +109,18 @@ class SqliteState:
         new = list(last_checks)
         self._database.change(lambda db: CHECKS.write(db, new))
 
-    def _by_trial(self, clause: str, *given: str) -> dict[str, LastCheck]:
-        now = self._clock() if self._clock else None
-        last_checks = (
-            _believed(last_check, now) for last_check in self._read(CHECKS, clause, *given)
-        )
-        return {last_check.trial: last_check for last_check in last_checks}
-
     # ------------------------------------------------------------ the whole registry
 
     def whole_checks(self) -> dict[str, WholeCheck]:
         """Return the last complete run of each kind over the whole registry."""
-        now = self._clock() if self._clock else None
+        nothing: dict[str, WholeCheck] = {}
+        return self._database.ask(self._whole_checks, nothing)
+
+    def _whole_checks(self, db: "Connection") -> dict[str, WholeCheck]:
+        now = self._now()
         return {
             each.kind: each
-            for each in self._read(WHOLE_CHECKS, "")
+            for each in self._rows(db, WHOLE_CHECKS)
             if now is None or not is_yet_to_come(each.checked, now)
         }
 
@@ -126,27 +138,18 @@ class SqliteState:
         """Remember a complete run over what the registry dates as updated."""
         self._database.change(lambda db: WHOLE_CHECKS.write(db, [check]))
 
-    def _with_sweep(
-        self, found: Mapping[str, LastCheck], trials: Sequence[str]
-    ) -> dict[str, LastCheck]:
-        """Return the checks found for some trials, and those of the last sweep that are later."""
-        sweep = self.whole_checks().get("sweep")
-        if sweep is None:
-            return {**found}
-        swept = dict(self._swept(sweep, trials, found))
-        digests = self._contents(sweep.checked, [*swept]) if swept else {}
-        known = {trial: one._replace(digest=digests.get(trial)) for trial, one in swept.items()}
-        return {**found, **known}
-
     def _swept(
-        self, sweep: WholeCheck, trials: Sequence[str], own: Mapping[str, LastCheck]
+        self, db: "Connection", trials: Sequence[str], own: Mapping[str, LastCheck]
     ) -> Iterator[tuple[str, LastCheck]]:
-        """Yield the trials that a sweep checked, and that were not checked since."""
+        """Yield the trials that the last sweep checked, and that were not checked since."""
+        sweep = self._whole_checks(db).get("sweep")
+        if sweep is None:
+            return
         begins = sorted({beginning(trial) for trial in trials})
         blocks = {
             each.begin: each.endings
             for some in in_parts(begins)
-            for each in self._read(WHOLE_TRIALS, f"WHERE begin IN ({places(some)})", *some)
+            for each in self._rows(db, WHOLE_TRIALS, f"WHERE begin IN ({places(some)})", some)
         }
         for trial in trials:
             if has_ending(blocks.get(beginning(trial), ""), trial):
@@ -212,13 +215,25 @@ class SqliteState:
 
     def _read(self, table: Table[Value], clause: str, *given: str) -> list[Value]:
         """Return the values of rows; warn of damaged rows and leave them out."""
-        rows: list[tuple[Any, Value | None]] = self._database.ask(
-            lambda db: list(table.read(db, clause, given)), []
-        )
-        for raw, value in rows:
+        return self._database.ask(lambda db: self._rows(db, table, clause, given), [])
+
+    def _rows(
+        self,
+        db: "Connection",
+        table: Table[Value],
+        clause: str = "",
+        given: Sequence[object] = (),
+    ) -> list[Value]:
+        values: list[Value] = []
+        for raw, value in table.read(db, clause, given):
             if value is None:
                 self._database.warn(self._database.damaged_row(table.label(raw)))
-        return [value for _, value in rows if value is not None]
+            else:
+                values.append(value)
+        return values
+
+    def _now(self) -> datetime | None:
+        return self._clock() if self._clock else None
 
 
 def _check_of(trial: str, run: WholeCheck) -> LastCheck:
