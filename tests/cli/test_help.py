@@ -75,6 +75,17 @@ def test_help_fits_the_screen(
     assert [one for one in too_long if one not in examples and "|" not in one] == []
 
 
+def test_many_options_stand_in_groups(program: Program) -> None:
+    """What the command is about comes first; what all commands have comes last."""
+    helped = program("search", "--help").out
+    titles = re.findall(r"^(\w[\w ]*):$", helped, re.MULTILINE)
+    common = ["Output", "Store and registry", "Messages and help"]
+    assert titles == ["Examples", "Arguments", "Options", *common]
+    assert helped.index("--condition") < helped.index("--format") < helped.index("--registry-url")
+    few = program("verify", "--help").out
+    assert re.findall(r"^(\w[\w ]*):$", few, re.MULTILINE) == ["Examples", "Options"]
+
+
 @pytest.mark.parametrize("columns", [80, 40])
 def test_the_help_of_the_program(
     columns: int,

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.cli.program import Program
+from tests.documents import examples_at
 
 
 @pytest.mark.parametrize("given", [["--severity", "major"], ["--severity=major"]])
@@ -127,3 +128,106 @@ def test_an_option_is_not_suggested_to_a_command_without_it(program: Program, co
 def test_errors_are_json_if_the_format_is(program: Program, format_: str) -> None:
     ran = program("list", "--sort", "size", "--format", format_)
     assert json.loads(ran.err)["exit_code"] == ran.code == 2
+
+
+_LIST = """
+trials = ["NCT99000001"]
+[group.lupus]
+searches = ["lupus"]
+sinks = ["mail"]
+[sink.mail]
+kind = "command"
+command = ["cat"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("show NCT99000001 --offline --section elegibility", "eligibility"),
+        ("show NCT99000001 --offline --at lastest", "latest"),
+        ("show NCT99000001 --offline --at newest", "latest"),
+        ("diff NCT99000001 frist latest", "first"),
+        ("diff NCT99000001 original", "first"),
+        ("diff NCT99000001 3", "v3"),
+        ("diff NCT99000001 version-3", "v3"),
+        ("list --status recruting", "recruiting"),
+        ("list --type interventonal", "interventional"),
+        ("list --sort titel", "title"),
+        ("list --flag result-due", "results-due"),
+        ("list --group lups", "lupus"),
+        ("list --fields titel", "title"),
+        ("list --format excel", "csv"),
+        ("list --format md", "markdown"),
+        ("list --format ndjson", "jsonl"),
+        ("rules enrollment-chnged-much", "enrollment-changed-much"),
+        ("export studys --to x", "studies"),
+        ("export --format parket --to x", "parquet"),
+        ("timeline NCT99000001 --rows trails", "trials"),
+        ("search --sex femal", "female"),
+        ("search --masking duble", "double"),
+        ("search --funder industri", "industry"),
+        ("search --age-group chld", "child"),
+        ("diff --min-severity majr", "major"),
+        ("watch run --fail-on majr", "major"),
+        ("watch test mial", "mail"),
+        ("watch log lups", "lupus"),
+        ("watch log --only gon", "gone"),
+        ("watch list --group lups", "lupus"),
+        ("watch remove NCT99000001 --group lups", "lupus"),
+        ("watch add NCT99000001 --sink mial", "mail"),
+        ("config get rat", "rate"),
+        ("config set timout 9", "timeout"),
+        ("help severty", "severity"),
+    ],
+)
+def test_every_wrong_name_of_a_closed_set_leads_to_the_right_one(
+    words: str, meant: str, program: Program
+) -> None:
+    examples_at(program.root)
+    (program.root / "watch.toml").write_text(_LIST)
+    ran = program(*words.split())
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert f" Did you mean {meant}? " in f"{ran.err.strip()} "
+
+
+@pytest.mark.parametrize(
+    ("given", "meant"),
+    [
+        ("get", "trialcli show or trialcli fetch"),
+        ("view", "trialcli show"),
+        ("open", "trialcli show"),
+        ("update", "trialcli fetch or trialcli watch run"),
+        ("download", "trialcli fetch"),
+        ("sync", "trialcli fetch"),
+        ("add", "trialcli watch add"),
+        ("follow", "trialcli watch add"),
+        ("rm", "trialcli watch remove"),
+        ("ls", "trialcli list"),
+        ("LS", "trialcli list"),
+        ("log", "trialcli history"),
+        ("compare", "trialcli diff"),
+        ("query", "trialcli search"),
+        ("grep", "trialcli find"),
+        ("check", "trialcli watch run or trialcli verify"),
+        ("status", "trialcli watch list or trialcli doctor"),
+        ("info", "trialcli show or trialcli doctor"),
+        ("settings", "trialcli config"),
+        ("init", "trialcli config"),
+        ("version", "trialcli --version"),
+        ("completion", "trialcli --install-completion"),
+        ("man", "trialcli help"),
+        ("whats-new", "trialcli news"),
+        ("watch NCT00000001", "trialcli watch add NCT00000001"),
+        ("watch rm", "trialcli watch remove"),
+        ("watch ls", "trialcli watch list"),
+        ("watch status", "trialcli watch list"),
+    ],
+)
+def test_another_name_of_a_command_leads_to_ours_and_runs_nothing(
+    given: str, meant: str, program: Program
+) -> None:
+    ran = program(*given.split())
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert f" Did you mean {meant}? See trialcli " in ran.err
+    assert not program.root.exists()

@@ -19,6 +19,13 @@ _FEW = 10
 _NARROW, _LONGEST_NAME = 56, 10
 """Below this width, what explains a longer name stands on the lines below it."""
 _OPTIONS = "Options"
+_GROUPS = {
+    "Output": "--format --fields --json --sort --reverse --limit --count --html --ics --dir --title"
+    " --manifest --no-pager",
+    "Store and registry": "--store --registry-url --offline --refresh",
+    "Messages and help": "--quiet --verbose --help",
+}
+"""The groups of options in the help of a command with many; others are the command's own."""
 
 
 class Command(TyperCommand):
@@ -112,19 +119,23 @@ def _write_examples(formatter: Any, notes: HelpNotes) -> None:
 
 
 def _write_parameters(command: Any, ctx: Any, formatter: Any) -> None:
-    panels: dict[str, list[tuple[str, str]]] = {}
+    arguments: list[tuple[str, str]] = []
+    groups: dict[str, list[tuple[str, str]]] = {title: [] for title in (_OPTIONS, *_GROUPS)}
     for parameter in command.get_params(ctx):
         row = parameter.get_help_record(ctx)
         if row is None:
             continue
         is_argument = parameter.param_type_name == "argument"
-        panel = getattr(parameter, "rich_help_panel", None) or _OPTIONS
-        panels.setdefault("Arguments" if is_argument else panel, []).append(row)
-    arguments = panels.pop("Arguments", ())
-    if sum(map(len, panels.values())) <= _FEW:
-        panels = {_OPTIONS: [row for rows in panels.values() for row in rows]}
-    for title, rows in (("Arguments", arguments), *panels.items()):
+        (arguments if is_argument else groups[_group_of(parameter)]).append(row)
+    if sum(map(len, groups.values())) <= _FEW:
+        groups = {_OPTIONS: [row for rows in groups.values() for row in rows]}
+    for title, rows in (("Arguments", arguments), *groups.items()):
         _write_rows(formatter, title, rows)
+
+
+def _group_of(parameter: Any) -> str:
+    titles = (title for title, names in _GROUPS.items() if {*parameter.opts} & {*names.split()})
+    return next(titles, _OPTIONS)
 
 
 def _write_rows(formatter: Any, title: str, rows: Sequence[tuple[str, str]]) -> None:

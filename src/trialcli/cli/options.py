@@ -18,6 +18,20 @@ from trialcli.text.choices import chosen
 NO_OTHERS: Mapping[str, str] = {}
 
 
+_OTHER_FORMATS = {
+    **dict.fromkeys(("excel", "xls", "xlsx", "exel", "spreadsheet", "calc"), "csv"),
+    **dict.fromkeys(("md", "markup"), "markdown"),
+    **dict.fromkeys(("ndjson", "jsonlines"), "jsonl"),
+    **dict.fromkeys(("plain", "human", "pretty", "txt"), "table"),
+    **dict.fromkeys(("nbib", "bibtex", "endnote", "zotero"), "ris"),
+    **dict.fromkeys(("ical", "icalendar", "calendar"), "ics"),
+    **dict.fromkeys(("page", "web"), "html"),
+    **dict.fromkeys(("id", "list"), "ids"),
+    **dict.fromkeys(("yaml", "yml", "xml"), "json"),
+}
+"""Names that people try for a format."""
+
+
 class SeverityChoice(StrEnum):
     """The severities, worst first."""
 
@@ -83,7 +97,11 @@ def format_of(result: str) -> Any:
     def read(given: str) -> Format:
 
         # The earlier name of the table.
-        return Format.TABLE if given == "text" else Format(chosen(given, formats, "format"))
+        return (
+            Format.TABLE
+            if given == "text"
+            else Format(chosen(given, formats, "format", _OTHER_FORMATS))
+        )
 
     def complete(incomplete: str) -> list[str]:
         return [one for one in formats if one.startswith(incomplete.lower())]

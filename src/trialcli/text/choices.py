@@ -45,6 +45,9 @@ def shown(given: str) -> str:
 
 
 def _plural(noun: str) -> str:
+    head, of, rest = noun.partition(" of ")
+    if of:
+        return f"{_plural(head)}{of}{rest}"
     if noun.endswith("y") and not noun.endswith("ey"):
         return f"{noun[:-1]}ies"
     return f"{noun}es" if noun.endswith(("s", "x")) else f"{noun}s"

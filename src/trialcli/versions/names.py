@@ -5,11 +5,20 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from trialcli.errors import UsageError
+from trialcli.text.choices import shown, suggestion
 from trialcli.versions.line import KnownVersion
 
 _DIGEST = re.compile(r"[0-9a-f]{4,64}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _REGISTRY_VERSION = re.compile(r"v[1-9][0-9]*")
+_WORDS = ("latest", "previous", "first")
+_OTHER_WORDS = {
+    **dict.fromkeys(("newest", "last", "current", "now", "head", "today"), "latest"),
+    **dict.fromkeys(("before", "prior", "prev", "older"), "previous"),
+    **dict.fromkeys(("oldest", "original", "initial", "earliest", "start", "registered"), "first"),
+}
+"""Words that people try for a version."""
+_A_NUMBER = r"(?:version|ver|v|#)?[ .-]*([1-9][0-9]*)"
 VersionName = str | date | KnownVersion
 """A name, as a user types it; the day of the version; or the version itself."""
 HOW_TO_NAME = (
@@ -49,7 +58,16 @@ def _named(name: str, line: Sequence[KnownVersion], trial: str) -> KnownVersion:
         return _numbered(int(name[1:]), line, trial)
     if _DIGEST.fullmatch(name):
         return _by_digest(name, stored, trial)
-    raise UsageError(f"{name!r} does not name a version.", trial=trial, hint=HOW_TO_NAME)
+    raise UsageError(
+        f"{shown(name)!r} does not name a version.", trial=trial, hint=_meant(name) + HOW_TO_NAME
+    )
+
+
+def _meant(name: str) -> str:
+    """Return ``Did you mean v7? ``, or nothing if no name is likely."""
+    if number := re.fullmatch(_A_NUMBER, name):
+        return f"Did you mean v{number[1]}? "
+    return suggestion(name, _WORDS, _OTHER_WORDS)
 
 
 def _same(wanted: KnownVersion, line: Sequence[KnownVersion], trial: str) -> KnownVersion:

@@ -8,7 +8,8 @@ from trialcli.errors import UsageError
 from trialcli.events.severity import Severity
 from trialcli.registry.near import Near
 from trialcli.registry.search import Search
-from trialcli.text.quoting import is_address, quoted, without_addresses
+from trialcli.text.choices import suggestion
+from trialcli.text.quoting import is_address, is_harmless, quoted, without_addresses
 from trialcli.watch.watchlist import (
     ADDRESS_STAYS_OUT,
     NAMES,
@@ -187,7 +188,8 @@ def _require_sink(watch_list: WatchList, name: str) -> None:
         said = f"The watch list defines no sink {quoted(name)}."
         if is_address(name):
             said = f"Give a sink by its name, not as {quoted(name)}."
-        raise UsageError(said, hint=_how_to(name))
+        meant = suggestion(name, (STDOUT, *watch_list.sinks)) if is_harmless(name) else ""
+        raise UsageError(said, hint=f"{meant}{_how_to(name)}")
 
 
 def _how_to(name: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from trialcli.errors import UsageError
-from trialcli.text.choices import match, suggestion
+from trialcli.text.choices import match, meant, suggestion
 from trialcli.text.quoting import is_address, is_harmless, quoted
 from trialcli.watch.news import KEPT_DAYS
 from trialcli.watch.watchlist import (
@@ -98,10 +98,10 @@ def sink_settings(watched: WatchList, name: str) -> SinkSettings:
         return PRINTED
     if name not in watched.sinks:
         known = ", ".join((STDOUT, *watched.sinks))
-        meant = suggestion(name, (STDOUT, *watched.sinks)) if is_harmless(name) else ""
+        similar = suggestion(name, (STDOUT, *watched.sinks)) if is_harmless(name) else ""
         raise UsageError(
             f"The watch list has no sink {quoted(name)}; it has {known}.",
-            hint=meant.strip() or None,
+            hint=similar.strip() or None,
         )
     return watched.sinks[name]
 
@@ -131,7 +131,9 @@ def read_sink(settings: SinkSettings) -> SinkPlan:
         known = ", ".join(kind for kind in _KINDS if kind != STDOUT)
         if is_address(settings.kind):
             raise _wrong(settings, f"its kind must be one of {known}: {ADDRESS_STAYS_OUT}")
-        said = f"its kind is {quoted(settings.kind)}; the kinds are {known}"
+        similar = meant(settings.kind, _KINDS) if is_harmless(settings.kind) else ""
+        question = f" (did you mean {similar}?)" if similar else ""
+        said = f"its kind is {quoted(settings.kind)}{question}; the kinds are {known}"
         raise _wrong(settings, said)
     options, read = _KINDS[kind]
     for option in settings.options:
