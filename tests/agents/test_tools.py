@@ -88,7 +88,7 @@ def test_diff_has_sentences_and_evidence_and_changes_on_demand(agent: Agent) -> 
     versions = {"trial": EXAMPLE, "before": "2026-02-18", "after": "2026-04-22"}
     brief, whole, major = agent.ask(
         ("diff", versions),
-        ("diff", {**versions, "include": ["changes", "facts"], "all": True}),
+        ("diff", {**versions, "include": ["changes", "facts", "rules"], "all": True}),
         ("diff", {**versions, "min_severity": "major"}),
     )
     matches(brief, "diff")
@@ -103,6 +103,7 @@ def test_diff_has_sentences_and_evidence_and_changes_on_demand(agent: Agent) -> 
     }
     matches(whole, "diff")
     assert whole.data["changes"]
+    assert all(event["reason"] and event["source"] for event in whole.data["events"])
     assert {event["severity"] for event in major.data["events"]} == {"major"}
     assert "less severe changes" in {one["what"] for one in major.about["left_out"]}
 

@@ -2,17 +2,21 @@
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trialcli.ctgov.ids.arguments import named_trials
-from trialcli.errors import NotStoredError, TrialcliError, UsageError
+from trialcli.errors import NotStoredError, RegistryError, TrialcliError, UsageError
 from trialcli.text.dates import ago_words
 from trialcli.wiring import UserWiring
 
 if TYPE_CHECKING:
     from trialcli.jobs.fetch import Fetcher
+
+
+_DATED_FOR = 3600.0
+"""Seconds for which the date of the registry's data is remembered."""
 
 
 class CancelledCallError(Exception):
@@ -35,6 +39,7 @@ class RegistryTurn:
         self._lock = threading.Lock()
         self._monotonic = monotonic
         self._next = float("-inf")
+        self._dated: tuple[float, str | None] | None = None
 
     @contextmanager
     def taken(self, call: "Call") -> Iterator[None]:
@@ -49,6 +54,19 @@ class RegistryTurn:
             rate = call.http_settings.rate
             self._next = self._monotonic() + (1 / rate if rate else 0.0)
             self._lock.release()
+
+    def data_date(self, call: "Call") -> str | None:
+        """Return the date of the registry's data; it is asked for at most once an hour.
+
+        None if the registry does not say.
+        """
+        now = self._monotonic()
+        if self._dated is None or now - self._dated[0] > _DATED_FOR:
+            stamp = None
+            with suppress(RegistryError):
+                stamp = call.registry().version().data_timestamp
+            self._dated = (now, stamp and stamp[:10])
+        return self._dated[1]
 
 
 class Call(UserWiring):
@@ -210,10 +228,11 @@ class Call(UserWiring):
         return f"the user's store of downloaded records; the registry was {asked}"
 
     def registry_source(self) -> dict[str, Any]:
-        """Return that an answer comes from the registry, as of now."""
+        """Return that an answer comes from the registry, as of now; the turn is not over."""
         return {
             "from": f"the registry {self.http_settings.root}, asked now",
             "asked": self.clock().isoformat(timespec="seconds"),
+            "data_date": self._turn.data_date(self),
             "age": "current",
         }
 

@@ -41,8 +41,9 @@ PROMPTS = {
             "What changed in the user's trials since a day, the most severe changes first.",
             "What changed in my trials since {since}, and does it matter? Call news for what I "
             "have not seen, and diff with since={since} for every stored trial. Name the major "
-            "changes first, each with its NCT ID, what was changed from what to what, and why the "
-            "rule rates it so. Say which trials could not be checked and how old the data is. "
+            "changes first, each with its NCT ID, what was changed from what to what, and why it "
+            "matters: diff with trial and include=['rules'] has the reason and its source. Say "
+            "which trials could not be checked and how old the data is. "
             "Write that the record changed, not that the trial did.",
             {"since": "A day like 2026-11-01."},
         ),

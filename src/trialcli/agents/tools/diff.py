@@ -100,10 +100,9 @@ def _document(diff: Diff, view: View, include: Sequence[str], lines: int) -> dic
     for event, data in zip(diff.events, document["events"], strict=True):
         if id(event) in wanted:
             found = brief_evidence(diff, event, lines) if lines else ()
-            data["evidence"] = [
-                " ".join(filter(None, (line.mark.strip(), line.label, evidence_words(line))))
-                for line in found
-            ]
+            data["evidence"] = [f"{line.mark} {evidence_words(line)}".strip() for line in found]
+            if "rules" in include:
+                data |= {"reason": event.rule.reason, "source": event.rule.source}
             events.append(data)
     document["events"] = events
     dropped = [f"events.{name}" for name in ("facts", "changes") if name not in include]
@@ -135,7 +134,11 @@ def _hidden(hidden: Hidden, call: Call) -> Iterator[LeftOut]:
 
 def _details(include: Sequence[str], call: Call) -> Iterator[LeftOut]:
     """Say which details of the events are shown on demand."""
-    about = {"facts": "the figures of each event", "changes": "each changed field, old and new"}
+    about = {
+        "rules": "why each event has its severity, and the source of that rule",
+        "facts": "the figures of each event",
+        "changes": "each changed field, old and new",
+    }
     for name, what in about.items():
         if name not in include:
             again = call.again("include", "fetch_history")
@@ -254,9 +257,10 @@ TOOL = Tool(
         Argument(
             "include",
             "choices",
-            "Details of one trial: facts has the figures of each event, changes each changed field "
-            "with its old and new value.",
-            values=("facts", "changes"),
+            "Details of one trial: rules says why each event has its severity, with the source to "
+            "cite; facts has the figures of each event; changes has each changed field with its "
+            "old and new value.",
+            values=("rules", "facts", "changes"),
         ),
         FETCH_HISTORY,
         OFFSET,

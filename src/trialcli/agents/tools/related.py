@@ -38,7 +38,7 @@ def related(call: Call, given: Given) -> Answer:
 
     trial = call.trial(given["trial"])
     among = given_search({name: given[name] for name in ("status", "country", "near")})
-    found = _found(call, given, trial, among)
+    found, source = _found(call, given, trial, among)
     if found.error is not None:
         call.remark(f"Only stored trials were compared. {found.error}")
     fields = [one for one in FIELDS if one.name in _FIELDS]
@@ -47,7 +47,7 @@ def related(call: Call, given: Given) -> Answer:
         call.remark(f"More trials are related: {call.again('limit')}a higher limit.")
     return Answer(
         {**related_data(found), "trials": [row_data(fields, row) for row in rows]},
-        call.store_source() if found.is_from_store else call.registry_source(),
+        source,
         lists=("trials",),
         again=call.again(),
         offset=given["offset"],
@@ -56,7 +56,10 @@ def related(call: Call, given: Given) -> Answer:
     )
 
 
-def _found(call: Call, given: Given, trial: str, among: "Search") -> "RelatedTrials":
+def _found(
+    call: Call, given: Given, trial: str, among: "Search"
+) -> "tuple[RelatedTrials, Mapping[str, Any]]":
+    """Return the related trials, and where they are from."""
     from trialcli.ctgov.search.stored import given_wanted
     from trialcli.jobs.related import (
         StoredRelations,
@@ -82,13 +85,15 @@ def _found(call: Call, given: Given, trial: str, among: "Search") -> "RelatedTri
         )
 
     if only_stored:
-        return among_stored.find(subject(), limit)
+        return among_stored.find(subject(), limit), call.store_source()
     with call.asking():
         one = subject()
-        return related_trials(
+        found = related_trials(
             lambda: related_in_registry(one, call.registry(), call.model, limit, among),
             lambda: among_stored.find(one, limit),
         )
+        source = call.store_source() if found.is_from_store else call.registry_source()
+        return found, source
 
 
 def stored_and_near(call: Call, wanted: Any) -> "Mapping[str, NearestSite | None] | None":

@@ -115,12 +115,13 @@ def search(call: Call, given: Given) -> Answer:
             raise
         if result.found == 0:
             call.remark(without_parts_words(list(_without_parts(searcher, wanted))))
+        source = call.registry_source()
     document = search_data(result)
     if document["trials"] is not None:
         document["trials"] = _rows(result.rows, names)
     return Answer(
         document,
-        call.registry_source(),
+        source,
         lists=("trials",),
         again=call.again(),
         offset=offset,
