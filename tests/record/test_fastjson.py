@@ -61,6 +61,13 @@ def test_both_write_the_same_canonical_text(value: Any) -> None:
 
 
 @given(values)
+def test_both_write_the_same_lines(value: Any) -> None:
+    with suppress(UncertainError):
+        fast = fast_json().indented(value)
+        assert fast == json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1).encode()
+
+
+@given(values)
 def test_both_texts_at_once_are_those_made_one_by_one(value: Any) -> None:
     fast = fast_json()
     with suppress(UncertainError):

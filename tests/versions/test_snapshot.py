@@ -15,6 +15,7 @@ from tests.made_snapshots import (
     VOLATILE,
     json_objects,
     json_texts,
+    json_values,
     made_snapshot,
     made_version,
 )
@@ -28,6 +29,7 @@ from trialcli.versions.snapshot import (
     Snapshot,
     SnapshotName,
     Source,
+    document_bytes,
     file_name,
     from_bytes,
     name_of,
@@ -352,3 +354,12 @@ def test_the_seal_can_be_made_from_the_texts_of_the_record() -> None:
     snapshot = made_snapshot()
     at_hand = snapshot._replace(texts=record_texts(snapshot.study, VOLATILE))
     assert to_bytes(at_hand) == to_bytes(snapshot)
+
+
+@given(json_objects, st.dictionaries(json_texts, json_values, max_size=3))
+def test_a_document_is_written_as_python_writes_it(
+    study: dict[str, Any], header: dict[str, Any]
+) -> None:
+    for document in ({**header, "study": study}, {"study": study, **header}, header):
+        text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+        assert document_bytes(document) == text.encode("utf-8", "backslashreplace")

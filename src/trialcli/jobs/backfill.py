@@ -12,7 +12,7 @@ from trialcli.errors import (
     UnreachableError,
 )
 from trialcli.jobs.progress import Progress
-from trialcli.record.tree import content_digest
+from trialcli.record.tree import record_texts
 from trialcli.registry.client import HistoryClient
 from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
 from trialcli.versions.checks import CheckLog
@@ -146,13 +146,15 @@ class Backfill:
 
     def _keep(self, trial: str, version: RegistryVersion) -> None:
         answer = self._registry.history_version(trial, version.number)
+        texts = record_texts(answer.study, self._volatile)
         self._store.put_history(
             Snapshot(
                 trial=trial,
                 retrieved=self._clock(),
                 source=Source("history", answer.url),
-                digest=content_digest(answer.study, self._volatile),
+                digest=texts.digest,
                 study=answer.study,
+                texts=texts,
                 version=version,
             )
         )

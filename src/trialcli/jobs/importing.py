@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from trialcli.errors import RefusedRecordError, StoreError, TrialFilesError, UsageError
 from trialcli.record.files import FoundRecord, GivenFile, UnusableFile, UnusablePiece
-from trialcli.record.tree import Record, content_digest
+from trialcli.record.tree import Record, record_texts
 from trialcli.record.wholeness import lacking_words
 from trialcli.registry.model import RecordModel
 from trialcli.text.blocks import enumerated, uncapitalised
@@ -375,12 +375,14 @@ class Importer:
                 f"({retrieved:%Y-%m-%d}).",
                 "Correct --retrieved." if stated else None,
             )
+        texts = record_texts(study, self._model.shape.volatile)
         return Snapshot(
             trial=found.trial,
             retrieved=retrieved,
             source=Source("file", note=note),
-            digest=content_digest(study, self._model.shape.volatile),
+            digest=texts.digest,
             study=study,
+            texts=texts,
             data_timestamp=found.data_date if _day(found.data_date) else None,
         )
 

@@ -44,6 +44,9 @@ class FastJson(Protocol):
     def texts(self, value: Any) -> tuple[bytes, bytes]:
         """Return the canonical and the compact text of a value."""
 
+    def indented(self, value: Any) -> bytes:
+        """Return the text of a value with one member or item on a line, indented by one blank."""
+
 
 SHALLOW = 50
 """Nested objects and lists of which a text is certain; the deepest real record has about 12."""
@@ -83,6 +86,10 @@ class WithoutFastJson:
         """Return nothing."""
         raise UncertainError
 
+    def indented(self, value: Any) -> bytes:  # noqa: ARG002
+        """Return nothing."""
+        raise UncertainError
+
 
 class Orjson:
     """Reads and writes JSON with orjson."""
@@ -96,6 +103,7 @@ class Orjson:
             | orjson.OPT_PASSTHROUGH_DATETIME
         )
         self._sorted = self._plain | orjson.OPT_SORT_KEYS
+        self._indented = self._plain | orjson.OPT_INDENT_2
         around: Any = _INSIDE
         for _ in range(_AROUND):
             around = [around]
@@ -131,6 +139,14 @@ class Orjson:
         """Return the canonical and the compact text of a value."""
         # The same numbers are in both.
         return self.canonical(value), self._dumped(value, self._plain)
+
+    def indented(self, value: Any) -> bytes:
+        """Return the text of a value with one member or item on a line, indented by one blank."""
+        if b"  " in self.compact(value):
+            raise UncertainError
+        # So two blanks are nowhere but at the beginning of a line, where there are twice as many.
+        text: bytes = self._dumps(value, None, self._indented)
+        return text.replace(b"  ", b" ")
 
     def _dumped(self, value: Any, option: int) -> bytes:
         """Return the text of a value that is not deep."""
@@ -210,7 +226,11 @@ def _is_as_expected(found: FastJson) -> bool:
     def is_same(content: bytes, *, is_read: bool) -> bool:
         value = json.loads(content)
         text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        is_written = found.canonical(value) == text.encode()
+        lines = json.dumps(value, ensure_ascii=False, indent=1)
+        is_written = (found.canonical(value), found.indented(value)) == (
+            text.encode(),
+            lines.encode(),
+        )
         return is_written and (not is_read or repr(found.read(content)[0]) == repr(value))
 
     try:
