@@ -266,12 +266,28 @@ class Database:
         db = sqlite3.connect(
             address,
             uri=True,
-            timeout=self._busy_timeout,
+            timeout=0,
             isolation_level=None,
             check_same_thread=not any_thread,
         )
+        db.execute(f"PRAGMA busy_timeout = {round(self._patience(db) * 1000)}")
         db.text_factory = text_of
         return db
+
+    def _patience(self, db: "Connection") -> float:
+        """Return for how many seconds to wait for other processes.
+
+        SQLite takes a file system without locks for a lock of another process, which never ends.
+        """
+        import sqlite3
+
+        try:
+            db.execute("PRAGMA schema_version").fetchone()
+        except sqlite3.Error as error:
+            # Any other error comes again when the file is used.
+            if _code(error).startswith(_UNLOCKED) and not self._can_be_locked():
+                return 0
+        return self._busy_timeout
 
     def _begun(self) -> "Connection":
         """Open the file and begin a transaction; try again if the file was replaced meanwhile."""
