@@ -119,6 +119,8 @@ class Fields:
 
     def read(self, level: Level) -> list[Sequence[Cell]]:
         """Return the columns of some objects."""
+        if not level.items:
+            return [()] * len(self.columns)
         return [
             convert([one.get(key) for one in inside])
             for inside, fields in ((level.within(path), fields) for path, fields in self._parts)
