@@ -215,6 +215,30 @@ def options_of(text: str) -> set[str]:
     return set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text))
 
 
+_FENCED = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+def _typed_lines() -> Iterator[tuple[str, str]]:
+    """Yield each line that begins with the program in a block of shell, with its document."""
+    for document in every_document():
+        for language, block in _FENCED.findall(document.read_text()):
+            for line in block.replace("\\\n", " ").splitlines():
+                is_typed = line.startswith("trialcli ") and "…" not in line and "--help" not in line
+                if language in ("", "sh", "bash") and is_typed:
+                    yield document.name, re.split(r"\s[|>&]", line)[0]
+
+
+@pytest.mark.parametrize(("document", "line"), sorted(set(_typed_lines())))
+def test_a_line_that_a_reader_may_copy_has_only_known_commands_options_and_values(
+    document: str, line: str
+) -> None:
+    words = shlex.split(line, comments=True)[1:]
+    if words and not words[0].startswith("-"):
+        name = next((name for name in (" ".join(words[:2]), words[0]) if name in _COMMANDS), "")
+        assert name, f"{document}: {line}"
+        _COMMANDS[name].make_context(name, words[len(name.split()) :])
+
+
 def test_every_command_has_its_help_in_the_documents() -> None:
     shown = [command for document, command in examples() if document.name == "commands.md"]
     helped = [command for command in shown if command.endswith(" --help")]
