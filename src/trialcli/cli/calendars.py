@@ -57,8 +57,8 @@ def sink_calendar(deps: Deps, watched: "WatchList", sink: str) -> bytes:
     log = deps.watch_log
     aliases = deps.state.aliases()
     every = Subscriptions(watched, log.members(), log.former_members(), aliases).of(sink)
-    stored = frozenset(deps.store.names())
-    trials = [trial for trial in each_once(deps.state, every.groups) if trial in stored]
+    marks = deps.store.marks_of(each_once(deps.state, every.groups))
+    trials = [trial for trial, mark in marks.items() if mark]
 
     def dates() -> "Iterator[TrialDates]":
         for one in read_each(trials, lambda trial: read_dates(deps.stored, trial)):

@@ -145,10 +145,10 @@ def stored_trials_of_groups(deps: Deps, names: Iterable[str]) -> list[str]:
 
     groups = dict.fromkeys(names)
     trials = each_once(deps.state, [one for name in groups for one in trials_of_group(deps, name)])
-    stored = frozenset(deps.store.names())
-    if missing := [trial for trial in trials if trial not in stored]:
+    marks = deps.store.marks_of(trials)
+    if missing := [trial for trial, mark in marks.items() if not mark]:
         deps.remark(f"Not stored yet: {first_named(missing, _MOST_NAMED)}.")
-    return [trial for trial in trials if trial in stored]
+    return [trial for trial, mark in marks.items() if mark]
 
 
 def stored_trials(

@@ -120,7 +120,8 @@ class FullText:
         new: list[VersionTexts] = []
         self.progress.start(len(stale))
         try:
-            for trial, mark in sorted(stale.items()):
+            for trial in self.store.in_reading_order(sorted(stale)):
+                mark = stale[trial]
                 found = self._trial(trial, mark, known.get(trial, frozenset()), problems)
                 trials.append(found[0])
                 new += found[1]

@@ -1,7 +1,7 @@
 """What is stored, one row a trial, without opening a file that the index already knows."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
 from typing import NamedTuple
@@ -49,11 +49,16 @@ class Listing:
 
 
 def list_stored(
-    store: InspectableStore, index: Catalog, clock: Clock, model: RecordModel
+    store: InspectableStore,
+    index: Catalog,
+    clock: Clock,
+    model: RecordModel,
+    trials: Collection[str] | None = None,
 ) -> Listing:
-    """List what is stored, and bring the index up to date on the way."""
+    """List those of some trials that are stored, or all; bring the index up to date on the way."""
     lister = _Lister(store, index, model, clock())
-    rows, _ = lister.listed(EVERY_TRIAL, BY_TRIAL, None)
+    wanted = EVERY_TRIAL if trials is None else WantedTrials(trials=trials)
+    rows, _ = lister.listed(wanted, BY_TRIAL, None)
     return Listing(tuple(rows), tuple(lister.problems), index.warnings)
 
 
@@ -128,9 +133,10 @@ class _Lister:
         try:
             view, found = self._chosen_anyway(wanted, order, limit)
         except UnusableCatalogError as error:
-            if wanted != EVERY_TRIAL or order != BY_TRIAL:
+            if replace(wanted, trials=None) != EVERY_TRIAL or order != BY_TRIAL:
                 raise StoreError(self._index.warnings[-1]) from error
-            trials = sorted(self._store.marks())
+            every = self._store.marks().keys()
+            trials = sorted(every if wanted.trials is None else every & {*wanted.trials})
             rows = [row for trial in trials if (row := self._read_again(trial)) is not None]
             return iter(rows[:limit]), Selection(len(rows), len(rows), {})
         return self._rows(view), found
@@ -238,7 +244,9 @@ class _Lister:
             stale = view.outdated()
         fresh: list[MarkedRow] = []
         gone = set(view.gone())
-        for trial, mark in stale:
+        marks = dict(stale)
+        for trial in self._store.in_reading_order(marks):
+            mark = marks[trial]
             known = view.row(trial)
             indexed = self._marked(trial, mark, known)
             if indexed is not None and indexed.row.problem is None:

@@ -31,7 +31,7 @@ def verify(
     # First, because what says where snapshots lie may lack some until then.
     problems = list(store.problems())
     # Not only trials with a snapshot: the registry's history may be all there is of one.
-    trials = sorted(store.marks())
+    trials = store.in_reading_order(sorted(store.marks()))
     progress.start(len(trials))
     try:
         for trial in trials:
@@ -152,7 +152,9 @@ def _rows(
     store: InspectableStore, clock: Clock, model: RecordModel, left_out: list[str]
 ) -> Iterator[MarkedRow]:
     now = clock()
-    for trial, mark in sorted(store.marks().items()):
+    marks = store.marks()
+    for trial in store.in_reading_order(sorted(marks)):
+        mark = marks[trial]
         try:
             indexed = read_trial(store, trial, mark, now, model)
         except StoreError as error:

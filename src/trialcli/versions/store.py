@@ -1,6 +1,6 @@
 """The store of snapshots, as the jobs see it."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Literal, NamedTuple, Protocol
 
 from trialcli.errors import StoreError
@@ -154,6 +154,9 @@ class InspectableStore(SnapshotStore, Protocol):
 
         None if that is not known: something may be gone, say.
         """
+
+    def in_reading_order(self, trials: Collection[str]) -> list[str]:
+        """Return trials in the order in which their newest snapshots are read fastest."""
 
     def names(self) -> list[str]:
         """Return what may be the directories of trials, by their names alone, in any order."""

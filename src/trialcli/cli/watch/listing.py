@@ -80,12 +80,13 @@ def _write_calendar(deps: Deps, group: str | None, file: Path) -> ExitCode:
 def _overview(deps: Deps, group: str | None) -> "Overview":
     """Return the overview, and report what cannot be read."""
     from trialcli.jobs.listing import list_stored
-    from trialcli.jobs.watch.overview import watch_overview
+    from trialcli.jobs.watch.overview import watch_overview, watched_trials
 
     watched = deps.watch_list()
     if group is not None:
         watched.require_group(group)
-    listing = list_stored(deps.store, deps.catalog, deps.clock, deps.model)
+    trials = watched_trials(deps.watch_log, deps.state, watched)
+    listing = list_stored(deps.store, deps.catalog, deps.clock, deps.model, trials)
     for problem in listing.problems:
         deps.complain(StoreError(problem))
     overview = watch_overview(

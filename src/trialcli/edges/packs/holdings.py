@@ -165,6 +165,13 @@ class PackHoldings:
         packed = self._ask(lambda: self.catalog.trials_of(new)) if new else set[str]()
         return packed.union(*(journal.entries for journal in self.journals.values()))
 
+    def in_reading_order(self, trials: Iterable[str]) -> list[str]:
+        """Return trials as their newest snapshots lie in the packs."""
+        wanted = dict.fromkeys(trials)
+        packed = self._ask(self.catalog.trials_as_they_lie)
+        found = dict.fromkeys(trial for trial in packed if trial in wanted)
+        return [*(found | wanted)]
+
     # ------------------------------------------------------------ rows
 
     def load(self, name: SnapshotName) -> LoadedRow:

@@ -62,6 +62,10 @@ losing a record. `state.sqlite3.packs` and `state.sqlite3.catalog` are indexes t
 }
 
 
+_MANY_TRIALS = 200
+"""For fewer trials, their order in the packs is not worth a question."""
+
+
 class PackStore:
     """Snapshots in Parquet files: written once, never changed, readable without a lock."""
 
@@ -123,6 +127,16 @@ class PackStore:
         """
         with self._reading() as holdings:
             return holdings.changed_since(state)
+
+    def in_reading_order(self, trials: Collection[str]) -> list[str]:
+        """Return trials as their newest snapshots lie in the packs: neighbors are read together.
+
+        One row at a time, each would cost half of a row group.
+        """
+        if len(trials) < _MANY_TRIALS:
+            return [*trials]
+        with self._reading() as holdings:
+            return holdings.in_reading_order(trials)
 
     def marks_of(self, trials: Iterable[str]) -> dict[str, int]:
         """Return the marks of some trials; 0 for one that is not stored."""

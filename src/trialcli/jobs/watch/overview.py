@@ -25,6 +25,18 @@ from trialcli.watch.watchlist import PRINTED, STDOUT, Group, SinkSettings, Watch
 _NOTHING: Mapping[ConditionKind, Condition] = {}
 
 
+def watched_trials(log: WatchLog, state: CheckLog, watched: WatchList) -> set[str]:
+    """Return all trials on the watch list, with those that its searches found, and other IDs.
+
+    Raises:
+        StoreError: the log cannot be read.
+    """
+    members, aliases = log.members(), state.aliases()
+    found = {trial for text in watched.searches for trial in members.get(text, ())}
+    trials = found.union(watched.trials)
+    return trials | {aliases[trial] for trial in trials if trial in aliases}
+
+
 def watch_overview(
     log: WatchLog,
     state: CheckLog,
