@@ -205,14 +205,18 @@ class SqliteCatalog:
     def version_counts(self, marks: Mapping[str, int]) -> dict[str, StoredCount]:
         """Return how many versions are stored of each trial whose row has the given mark."""
         query = "SELECT trial, mark, versions, histories FROM newest WHERE shape = ?"
-        rows: list[tuple[str, int, int, int]] = self._database.ask(
-            lambda db: db.execute(query, [row_shape()]).fetchall(), []
-        )
-        return {
-            trial: StoredCount(versions - histories, histories)
-            for trial, mark, versions, histories in rows
-            if mark and marks.get(trial) == mark
-        }
+        # Most trials have the same few counts.
+        counts: dict[tuple[int, int], StoredCount] = {}
+
+        def read(db: "Connection") -> dict[str, StoredCount]:
+            found = {}
+            for trial, mark, versions, histories in db.execute(query, [row_shape()]):
+                if mark and marks.get(trial) == mark:
+                    count = StoredCount(versions - histories, histories)
+                    found[trial] = counts.setdefault(count, count)
+            return found
+
+        return self._database.ask(read, {})
 
     def submissions(self, trial: str) -> dict[str, date | None]:
         """Return the days on which snapshots were submitted, by their file names, if known."""
