@@ -120,7 +120,7 @@ def test_a_history_imports_no_audit(store: str) -> None:
 
 def test_the_first_screen_needs_no_command_line() -> None:
     imported = started()
-    assert not imported & {*HEAVY, "typer", "rich", "sqlite3"}
+    assert not imported & {*HEAVY, "typer", "rich", "sqlite3", "trialcli.wiring"}
 
 
 @pytest.mark.parametrize("words", [["--help"], ["help"], ["help", "versions"]])

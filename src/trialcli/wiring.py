@@ -4,7 +4,6 @@
 and here the jobs get the edges and the registry that they work with.
 """
 
-import os
 import time
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
@@ -12,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from trialcli.edges.environment import Environment
+from trialcli.edges.environment import process_environment
 from trialcli.edges.files.durable import silent
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.storefiles import has_full_text
@@ -95,14 +94,6 @@ def new_pack_store(root: Path) -> bool:
 
     require_arrow()
     return make_pack_store(root)
-
-
-def working_directory() -> Path:
-    """Return the working directory, even if it has been removed."""
-    try:
-        return Path.cwd()
-    except OSError:
-        return Path()
 
 
 _PLAIN_BYTES = 35_000
@@ -423,7 +414,7 @@ class UserWiring(Wiring):
         super().__init__()
         self._store_option = store
         self._registry_option = registry_url
-        self.environment = Environment(os.environ, working_directory())
+        self.environment = process_environment()
         self.clock = self.environment.clock(now)
         if registry_url is not None:
             _ = self.http_settings  # a wrong option is reported, whatever else is done

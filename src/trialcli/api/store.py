@@ -12,7 +12,7 @@ from trialcli import wiring
 from trialcli.ctgov.ids.arguments import named_trials
 from trialcli.ctgov.search.given import KEYS, REPEATED, given_search
 from trialcli.ctgov.search.values import sort_code
-from trialcli.edges.environment import Environment
+from trialcli.edges.environment import Environment, process_environment
 from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.terminal import Silence
 from trialcli.errors import StoreError, UsageError
@@ -49,7 +49,7 @@ def default_store() -> Path:
     Raises:
         UsageError: the configuration file cannot be read, or no home directory is known.
     """
-    return Environment(os.environ, wiring.working_directory()).store()
+    return process_environment().store()
 
 
 class Store:

@@ -8,14 +8,14 @@ from typing import Annotated, Any
 
 import typer
 
-from trialcli import __version__, wiring
+from trialcli import __version__
 from trialcli.cli import options
 from trialcli.cli.examples import has_examples
 from trialcli.cli.printing import print_result
 from trialcli.cli.settingvalues import FileReading, checked_value, each_value
 from trialcli.ctgov.entries import ENTRY_FORMS
 from trialcli.edges.configfile import ConfigFile
-from trialcli.edges.environment import Environment
+from trialcli.edges.environment import Environment, process_environment
 from trialcli.edges.extras import installed_extras
 from trialcli.edges.files.paths import expanded
 from trialcli.edges.terminal import note, write
@@ -92,7 +92,7 @@ def config(
     if context.invoked_subcommand is not None:
         return ExitCode.OK
     output = options.output_of("config", format_, fields, json=json)
-    environment = _environment()
+    environment = process_environment()
     given = {"store": store, "registry_url": registry_url}
     options_ = {key: str(value) for key, value in given.items() if value is not None}
     reading = FileReading(environment)
@@ -135,7 +135,7 @@ def set_(
     new = checked_value(setting.name, value)
     if setting.name == "store":
         new = _whole_path(str(new))
-    environment = _environment()
+    environment = process_environment()
     file = _file(environment)
     changed = file.set(setting.name, new)
     write(f"{setting.name} is {'now' if changed else 'already'} {new} in {file.path}.\n")
@@ -153,7 +153,7 @@ def unset(key: Annotated[str, typer.Argument(metavar="KEY", help="A key of the f
 
     The default holds again. A key that trialcli does not know can be removed too.
     """
-    environment = _environment()
+    environment = process_environment()
     file = _file(environment)
     name = key if _has(environment.read_file(), key) else _setting(key).name
     changed = file.unset(name)
@@ -175,7 +175,7 @@ def get(key: Key) -> int:
     without a value prints an empty line.
     """
     setting = _setting(key)
-    environment = _environment()
+    environment = process_environment()
     reading = FileReading(environment)
     (value,) = (one for one in each_value(reading, {}) if one.name == setting.name)
     if value.problem is not None:
@@ -192,7 +192,7 @@ def get(key: Key) -> int:
 )
 def path() -> int:
     """Print the path of the configuration file, whether it exists or not."""
-    write(f"{_file(_environment()).path}\n")
+    write(f"{_file(process_environment()).path}\n")
     return ExitCode.OK
 
 
@@ -200,10 +200,6 @@ def _has(values: Mapping[str, Any], key: str) -> bool:
     table, _, name = key.rpartition(".")
     inner = values.get(table) if table else values
     return isinstance(inner, Mapping) and name in inner
-
-
-def _environment() -> Environment:
-    return Environment(os.environ, wiring.working_directory())
 
 
 def _file(environment: Environment) -> ConfigFile:

@@ -1,14 +1,12 @@
 """``trialcli`` alone: what it is, and what to type next."""
 
-import os
 from collections.abc import Iterator
 
-from trialcli.edges.environment import Environment
+from trialcli.edges.environment import process_environment
 from trialcli.edges.storeglance import StoreGlance, glance
 from trialcli.edges.terminal import width, write
 from trialcli.errors import ExitCode, TrialcliError
 from trialcli.render.guide import Block, Commands, Rows, guide_text
-from trialcli.wiring import working_directory
 
 _WHAT_IT_IS = (
     "trialcli reads the records of clinical trials on ClinicalTrials.gov, stores every version on "
@@ -32,7 +30,7 @@ def each_screen() -> Iterator[list[Block]]:
 def _glance() -> StoreGlance:
     """Return what the user's store holds; nothing if a setting is wrong, which others report."""
     try:
-        return glance(Environment(os.environ, working_directory()).store())
+        return glance(process_environment().store())
     except TrialcliError:
         return StoreGlance()
 

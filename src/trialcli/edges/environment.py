@@ -183,6 +183,15 @@ class Environment(NamedTuple):
         return Found(path, "default", None)
 
 
+def process_environment() -> Environment:
+    """Return the environment of this process, even if its working directory has been removed."""
+    try:
+        here = Path.cwd()
+    except OSError:
+        here = Path()
+    return Environment(os.environ, here)
+
+
 def unknown_keys(values: Mapping[str, Any], path: str) -> UsageError | None:
     """Return an error that names the keys of a configuration file that are not known."""
     known = (*KEYS, THRESHOLDS)

@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, requires, version
 from trialcli.settings import Extra
 
 _NEEDS = re.compile(r"(?P<name>[A-Za-z0-9._-]+)[^;]*; *extra == ['\"](?P<extra>[^'\"]+)['\"]")
-_FOR_DEVELOPMENT = "dev"
+_FOR_DEVELOPMENT = ("dev", "docs")
 
 
 def installed_extras() -> tuple[Extra, ...]:
@@ -22,7 +22,7 @@ def installed_extras() -> tuple[Extra, ...]:
     return tuple(
         Extra(extra, all(_is_there(match["name"]) for match in needs if match["extra"] == extra))
         for extra in names
-        if extra != _FOR_DEVELOPMENT
+        if extra not in _FOR_DEVELOPMENT
     )
 
 

@@ -9,7 +9,7 @@ WIDEST = 80
 _NARROW = 56
 """Below this width, an explanation stands on the lines below a long term."""
 _INDENT = "  "
-_LONGEST_TERM, _LONGEST_NAME = 30, 10
+_LONGEST_TERM, _LONGEST_NAME = 38, 10
 
 
 class Rows(NamedTuple):
