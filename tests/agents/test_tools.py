@@ -152,6 +152,8 @@ def test_a_wrong_call_is_refused_with_a_sentence(agent: Agent) -> None:
         ("search", {"age-group": "child"}, "search has no argument 'age-group'."),
         ("show", {}, "show needs the argument trial."),
         ("show", {"trial": "NCT123"}, "NCT123"),
+        ("show", {"trial": "2015-001234-56"}, "is an ID of the EU"),
+        ("show", {"trial": EXAMPLE, "at": "v99"}, "v99"),
         ("show", {"trial": EXAMPLE, "section": ["eligibilty"]}, "'eligibilty' is not a section."),
         ("find", {"words": "lupus", "limit": 0}, "limit must be a whole number"),
         ("find", {"words": ["a", "b"]}, "words must be a text"),

@@ -89,6 +89,9 @@ def answer_data(answer: Answer, most: int) -> dict[str, Any]:
         more = _more(answer, key, rest, len(document[key]), is_first=position == 0)
         if more is not None:
             left.append(more)
+    keys = _cut_keys(answer)
+    if answer.offset and not any(document[key] for key in keys[:1]):
+        about["remarks"].append(f"Nothing is left after offset={answer.offset}.")
     about["left_out"] = [one.data for one in (*left, *answer.left_out)]
     return {"about": about, **document}
 

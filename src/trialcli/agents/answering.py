@@ -15,7 +15,12 @@ from trialcli.render.jsontext import json_line
 from trialcli.render.problem import error_data
 from trialcli.text.quoting import without_addresses
 
-_OPTION = re.compile(r"--([a-z]+(?:-[a-z]+)*)")
+_OPTION = re.compile(
+    r"trialcli (?:fetch|watch|show|search|diff|history|news|list|find|verify|doctor)\b[^.;]*"
+    r"|--([a-z]+(?:-[a-z]+)*)"
+)
+"""A command with its options, or an option alone."""
+_EARLIER = "Here, fetch_history=true of history, diff and audit does that."
 
 
 class Answered(NamedTuple):
@@ -97,9 +102,9 @@ def _failed(error: TrialcliError) -> Answered:
 def in_arguments(text: str) -> str:
     """Return a sentence with the names of arguments in place of options: ``age_group``.
 
-    The options of a command that a person may run stay as they are.
+    The options of a command that a person may run stay as they are. If a command downloads earlier
+    versions, the argument that does it here is named, too.
     """
-    if "trialcli " in text:
-        return text
-    named = text.replace("--all", "all=true")
-    return _OPTION.sub(lambda match: match[1].replace("-", "_"), named)
+    text = text.replace("--all", "all=true")
+    named = _OPTION.sub(lambda match: (match[1] or "").replace("-", "_") or match[0], text)
+    return f"{named} {_EARLIER}" if "trialcli fetch --history" in named else named

@@ -19,6 +19,9 @@ _DATED_FOR = 3600.0
 """Seconds for which the date of the registry's data is remembered."""
 
 
+_BY_OTHERS = "Call search with id for an ID of another registry, or with words."
+
+
 class CancelledCallError(Exception):
     """The client no longer wants the answer, or is gone."""
 
@@ -167,7 +170,11 @@ class Call(UserWiring):
         Raises:
             UsageError: a text names none.
         """
-        named = [trial for text in texts for trial in named_trials(text)]
+        try:
+            named = [trial for text in texts for trial in named_trials(text)]
+        except UsageError as error:
+            error.hint = f"{error.hint or ''} {_BY_OTHERS}".strip()
+            raise
         own = {trial: self.state.alias(trial) for trial in named}
         for trial, stored in own.items():
             if trial != stored:

@@ -1,7 +1,7 @@
 """The tool ``diff``: what changed between two versions of the record of a trial."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -21,11 +21,14 @@ from trialcli.agents.shared import (
 from trialcli.agents.tool import Tool
 from trialcli.errors import NotStoredError, UsageError
 from trialcli.events.severity import SEVERITIES, Severity, rank
+from trialcli.render.jsontext import json_line
 from trialcli.versions.diff import Diff, Hidden, View
 from trialcli.versions.diff_result import DiffCounts, DiffResult, FailedDiff, total_counts
 
 _EVENTS_EACH = 5
 """Of many trials, each has at most 5 events."""
+_LONGEST_VALUE = 1_500
+"""Characters of the old or new value of a change."""
 _LINES = 4
 """Lines of evidence under an event of one trial."""
 
@@ -108,7 +111,20 @@ def _document(diff: Diff, view: View, include: Sequence[str], lines: int) -> dic
     dropped = [f"events.{name}" for name in ("facts", "changes") if name not in include]
     if "changes" not in include:
         dropped.append("changes")
-    return dict(without(document, dropped))
+    small = dict(without(document, dropped))
+    if "changes" in include:
+        small["changes"] = [_bounded(change) for change in small["changes"]]
+    return small
+
+
+def _bounded(change: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a change whose values are not too long: a whole part of a record may be new."""
+    long = {
+        side: f"({len(text)} characters of JSON: trialcli diff --json prints them)"
+        for side in ("before", "after")
+        if len(text := json_line(change[side])) > _LONGEST_VALUE
+    }
+    return {**change, **long}
 
 
 def _severities(events: Sequence[dict[str, Any]]) -> str:
@@ -142,7 +158,7 @@ def _details(include: Sequence[str], call: Call) -> Iterator[LeftOut]:
     for name, what in about.items():
         if name not in include:
             again = call.again("include", "fetch_history")
-            yield LeftOut(what, None, f'{again}include=["{name}"]')
+            yield LeftOut(what, None, f"{again}include={json_line([*include, name])}")
 
 
 # ---------------------------------------------------------------- many trials
@@ -182,12 +198,12 @@ def _many(call: Call, given: Given, view: View, trials: Sequence[str] | None) ->
         for remark in original_remarks(counts):
             call.remark(remark)
     call.remark(
-        f"{counts.shown} of {len(drawn)} trials have changes that are shown, the worst first."
+        f"Trials with changes that are shown: {counts.shown} of {len(drawn)}, the worst first."
     )
     pages = sorted((one for one in drawn if one.document), key=lambda one: rank(one.worst))
     offset, again = given["offset"], call.again()
     more = sum(one.more_events for one in pages)
-    left = [LeftOut("events of trials with more than 5", more, "call diff with that trial")]
+    left = [LeftOut("events of trials with more than 5", more, "call diff with trial=NCT…")]
     return Answer(
         {
             "schema": SCHEMA_OF_SEVERAL,
@@ -205,7 +221,7 @@ def _many(call: Call, given: Given, view: View, trials: Sequence[str] | None) ->
         total=len(pages),
         left_out=[
             *(left if more else ()),
-            LeftOut("evidence and details of each event", None, "call diff with that trial"),
+            LeftOut("evidence and details of each event", None, "call diff with trial=NCT…"),
         ],
         next=["diff with trial=NCT… for the evidence under each event of one trial"],
     )

@@ -51,7 +51,7 @@ def news(call: Call, given: Given) -> Answer:
         offset=given["offset"],
         total=total,
         left_out=[
-            LeftOut("the figures and fields of each event", None, "call diff with the trial")
+            LeftOut("the figures and fields of each event", None, "call diff with trial=NCT…")
         ],
         next=[
             "diff with since=DATE for all changes since a day, seen or not",

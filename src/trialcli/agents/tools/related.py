@@ -41,6 +41,8 @@ def related(call: Call, given: Given) -> Answer:
     found, source = _found(call, given, trial, among)
     if found.error is not None:
         call.remark(f"Only stored trials were compared. {found.error}")
+    if not found.rows:
+        call.remark(f"No trial related to {found.trial} was found ({found.compared} compared).")
     fields = [one for one in FIELDS if one.name in _FIELDS]
     rows = found.rows[given["offset"] :]
     if found.has_more:
