@@ -148,6 +148,8 @@ def write_records(
                     is_first = version.stored.snapshot.trial != newest_trial
                     tally += VersionTally(trials=int(is_first))
                     newest_trial = version.stored.snapshot.trial
+        # Else these records would be in memory beside the next ones.
+        batch.clear()
     for sheet in sheets:
         sheet.close()
     files = {
@@ -238,7 +240,10 @@ def _rows(versions: Sequence[_Read], wanted: RecordTables) -> list[Block]:
     """Return the rows of each table of some versions."""
     taken = [one for one in versions if one.record is not None]
     records = Level([one.record for one in taken])
-    found = [table.read(records) for table in wanted.tables]
+    try:
+        found = [table.read(records) for table in wanted.tables]
+    finally:
+        records.forget()
     if wanted.has_all_versions:
         names = [one.stored.name for one in taken]
         found = [_with_versions(block, names) for block in found]
