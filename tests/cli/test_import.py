@@ -324,6 +324,33 @@ def test_a_record_is_refused_with_the_reason(kind: str, put: Put, program: Progr
     assert not program.store.versions(ONE)
 
 
+@either_kind
+def test_texts_as_html_are_recognised_or_refused(put: Put, program: Program) -> None:
+    first, second = dated(day="2026-01-10"), dated(day="2026-02-10", title="Another title")
+    for study in (first, second):
+        description = "Some words:\n\n* one \\> two\n* three & four\n\n1. five"
+        study["protocolSection"]["descriptionModule"] = {"briefSummary": description}
+    given = put("a.json", dumped([first, second]))
+    assert program("import", given).code == 0
+    html = [as_history(study) for study in (first, second)]
+    assert "<li>" in json.dumps(html)
+    for content in (dumped(html), dumped(html).replace(b"</", b"<\\/")):
+        ran = program("import", put("html.json", content))
+        assert (ran.code, ran.out) == (0, "")
+    html[1]["protocolSection"]["descriptionModule"]["briefSummary"] = "<p>Other words</p>"
+    html[1]["derivedSection"]["miscInfoModule"]["versionHolder"] = "2026-03-10"
+    ran = program("import", put("html.json", dumped(html)))
+    assert ran.code == 3
+    assert "Its texts are HTML, as in the registry's record history." in ran.out + ran.err
+    assert days(program) == ["2026-01-10", "2026-02-10"]
+
+
+def test_a_word_in_angle_brackets_is_no_html(put: Put, program: Program) -> None:
+    study = dated(title="The effect of </p> on <li>")
+    study["protocolSection"]["descriptionModule"] = {"briefSummary": "p \\< 0.05, <b and c>"}
+    assert program("import", put("a.json", dumped(study))).code == 0
+
+
 def test_a_stated_time_may_not_lie_ahead(put: Put, program: Program) -> None:
     given = put("a.json", dumped(dated()))
     for text in ("2099-01-01", "2026-11-24T01:00", "yesterday", "", "0001-01-01T00:00+14:00"):

@@ -6,12 +6,14 @@ A file says nothing about trials that it lacks, so nothing is concluded from wha
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time
 from typing import NamedTuple
 
 from trialcli.errors import RefusedRecordError, StoreError, TrialFilesError, UsageError
 from trialcli.record.files import FoundRecord, GivenFile, UnusableFile, UnusablePiece
+from trialcli.record.textforms import are_the_same, has_html, may_have_html
 from trialcli.record.tree import Record, record_texts
 from trialcli.record.wholeness import lacking_words
 from trialcli.registry.model import RecordModel
@@ -334,6 +336,8 @@ class Importer:
             snapshot = _own_snapshot(found) if is_own else self._snapshot(found, note, stated)
             name = name_of(snapshot)
             at = self._place(name, queue)
+            if at.outcome != "unchanged" and not is_own and may_have_html(found.content):
+                at = self._place_of_html(snapshot, at)
             if at.outcome == "unchanged" and queue.has_other_between(name, at, self._equal):
                 at = at._replace(outcome="older", holder=None)
             one = replace(
@@ -357,6 +361,26 @@ class Importer:
     def _place(self, name: SnapshotName, queue: _Queue) -> Place:
         own = self._store.versions if name.version is None else self._store.history_files
         return place_of(name, [*own(name.trial), *queue.days.get(name.trial, ())])
+
+    def _place_of_html(self, snapshot: Snapshot, at: Place) -> Place:
+        """Return the place of a record that may have HTML: that of a version with the same words.
+
+        A record with HTML is not stored, since each of its texts would seem to have changed.
+        """
+        shape = self._model.shape
+        if not has_html(snapshot.study, shape):
+            return at
+        for neighbour in (at.at_once, at.before, at.after):
+            with suppress(StoreError):  # it may not be stored yet
+                if neighbour is not None and are_the_same(
+                    snapshot.study, self._store.load(neighbour).study, shape
+                ):
+                    return at._replace(outcome="unchanged", holder=neighbour)
+        raise _RefusalError(
+            "Its texts are HTML, as in the registry's record history. The registry's API and its "
+            "downloads have Markdown, so each text would seem to have changed.",
+            DOWNLOAD_HINT,
+        )
 
     def _snapshot(self, found: FoundRecord, note: str, stated: datetime | None) -> Snapshot:
         """Return a record as a snapshot."""
