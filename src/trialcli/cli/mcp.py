@@ -8,7 +8,7 @@ import typer
 from trialcli.cli import options
 from trialcli.cli.deps import Deps
 from trialcli.cli.examples import has_examples
-from trialcli.edges.terminal import note
+from trialcli.edges.terminal import is_watched, note
 from trialcli.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
@@ -55,6 +55,8 @@ def mcp(
         else:
             note(f"trialcli: unexpected error: {type(error).__name__}. --verbose prints where.")
 
+    if is_watched() and sys.stdin.isatty():
+        note("Waiting for a client on standard input. Clients start this command; Ctrl-C ends it.")
     serve(Settings(store, registry_url, offline), report)
     return ExitCode.OK
 
