@@ -363,3 +363,17 @@ def test_a_document_is_written_as_python_writes_it(
     for document in ({**header, "study": study}, {"study": study, **header}, header):
         text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
         assert document_bytes(document) == text.encode("utf-8", "backslashreplace")
+
+
+@pytest.mark.parametrize("spelled", ["0.00001", "1e-7", "1.8446744073709552e+19"])
+def test_a_seal_over_another_spelling_of_a_number_is_wrong(spelled: str) -> None:
+    value = 2**64 if "+" in spelled else float(spelled)
+    document = json.loads(to_bytes(made_snapshot(study={"a": value})))
+    assert from_bytes(json.dumps(document).encode(), what="it").study == {"a": value}
+    rest = {key: document[key] for key in document if key != "seal"}
+    own = canonical({"a": value})
+    text = canonical(rest).replace(own, f'{{"a":{spelled}}}')
+    assert text != canonical(rest)
+    document["seal"] = hashlib.sha256(text.encode()).hexdigest()
+    with pytest.raises(DamagedSnapshotError, match="does not match its seal"):
+        from_bytes(json.dumps(document).encode(), what="it")

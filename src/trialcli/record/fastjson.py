@@ -125,7 +125,8 @@ class Orjson:
 
     def canonical_unproven(self, value: Any) -> bytes:
         """Return the canonical text of a value that was read so."""
-        return _without_large(self._dumped(value, self._sorted))
+        # A seal over another spelling of a number is wrong, even if it is the spelling of orjson.
+        return _without_large(_without_tiny(self._dumped(value, self._sorted)))
 
     def canonical(self, value: Any) -> bytes:
         """Return the canonical text of a value."""
@@ -177,7 +178,14 @@ def _without_large(text: bytes) -> bytes:
 
 def _certain(text: bytes) -> bytes:
     """Return a text that orjson wrote if Python's module certainly writes the same."""
-    if _EXPONENT.search(text) or _TINY.search(text) or _NULL.search(text):
+    if _NULL.search(text):
+        raise UncertainError
+    return _without_tiny(text)
+
+
+def _without_tiny(text: bytes) -> bytes:
+    """Return a text that orjson wrote, unless there may be a number below 0.0001 in it."""
+    if _EXPONENT.search(text) or _TINY.search(text):
         raise UncertainError
     return text
 
