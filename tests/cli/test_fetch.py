@@ -532,3 +532,17 @@ def test_a_generated_series_too(
     for trial, records in versions.items():
         stored = [asking.store.load(name).digest for name in asking.store.versions(trial)]
         assert stored == _distinct(records)
+
+
+def test_the_next_command_is_named_to_a_person_alone(
+    asking: Program, registry: RegistryServer
+) -> None:
+    registry.put(record("NCT00000001"), record("NCT00000002"))
+    assert "Next: trialcli show NCT00000001\n" in asking.on_terminal("fetch", "NCT00000001").out
+    registry.put(record("NCT00000001", title="Another title"))
+    again = asking.on_terminal("fetch", "NCT00000001", "NCT00000002", "--refresh").out
+    assert "Next: trialcli diff NCT00000001\n" in again
+    assert "Next:" not in asking.on_terminal("fetch", "NCT00000001", "--refresh").out
+    assert "Next:" not in asking.on_terminal("fetch", "NCT00000002", "-q").out
+    piped = asking.on_terminal("fetch", "NCT00000001", "--refresh", piped=("stdout",))
+    assert "Next:" not in piped.out + piped.err

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from trialcli import wiring
-from trialcli.edges.terminal import is_read, note, progress
+from trialcli.edges.terminal import is_read, is_watched, note, progress
 from trialcli.errors import ExitCode, StoreError
 from trialcli.text.blocks import one_line
 
@@ -151,6 +151,11 @@ class Deps(wiring.UserWiring):
 
         self.complaints.append(error)
         note(problem_line(error))
+
+    def suggest(self, command: str) -> None:
+        """Name the next command, if there is one and a person reads both streams."""
+        if command and is_read() and is_watched():
+            self.remark(f"Next: {command}")
 
     def explain_wait(self, text: str) -> None:
         """Say on stderr, with --verbose, what is waited for."""

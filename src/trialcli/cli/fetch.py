@@ -21,6 +21,9 @@ from trialcli.registry.search import Search
 from trialcli.render.jsontext import json_text
 from trialcli.versions.fetch_result import FetchResult
 
+_MOST_NAMED = 3
+"""At most 3 trials are named in the command that is suggested."""
+
 
 @has_examples(
     ("Store two trials", "trialcli fetch NCT07331467 NCT01174017"),
@@ -205,6 +208,20 @@ def _conclude(
         still = standstill(data_timestamp, deps.clock())
         if still is not None:
             deps.remark(standstill_words(still))
+        deps.suggest(_next(result))
     if result.broken is not None:
         raise result.broken
     return deps.conclude(result.exit_code)
+
+
+def _next(result: FetchResult) -> str:
+    """Return the command that shows what was fetched."""
+    changed = [one.trial for one in result.trials if one.outcome == "changed"]
+    new = [one.trial for one in result.trials if one.outcome == "new"]
+    if result.histories:
+        return f"trialcli history {' '.join(one.trial for one in result.histories[:_MOST_NAMED])}"
+    if changed:
+        return f"trialcli diff {' '.join(changed[:_MOST_NAMED])}"
+    if new:
+        return f"trialcli show {new[0]}" if len(new) == 1 else "trialcli list"
+    return ""
