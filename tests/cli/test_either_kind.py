@@ -100,7 +100,7 @@ WRITING = [
 
 _TIMES = re.compile(r"\d\d:\d\d(:\d\d(\.\d+)?)?|(?<=\dT)\d{6}(\.\d{6})?(?=Z)")
 _SETTINGS = {"config", "config set", "config unset", "config get", "config path"}
-ELSEWHERE = {"help", "rules", "pack", "unpack", "compact", *_SETTINGS}
+ELSEWHERE = {"help", "mcp", "rules", "pack", "unpack", "compact", *_SETTINGS}
 """Commands that use no store, or have tests of their own for both kinds."""
 
 

@@ -186,7 +186,8 @@ def test_an_example_works(
         code = run(shlex.split(line)[1:])
         ran = Ran(code, *capfd.readouterr())
     assert ran.code == 0 or (ran.code == 4 and ("--fail-on" in line or "--exit-code" in line)), ran
-    assert ran.out or files_in(here) != before
+    # The server for agents ends at once, since nobody asks it anything.
+    assert ran.out or files_in(here) != before or line.startswith("trialcli mcp")
 
 
 def files_in(directory: Path) -> dict[Path, bytes]:

@@ -145,7 +145,7 @@ class Orjson:
         """Return the text of a value with one member or item on a line, indented by one blank."""
         if b"  " in self.compact(value):
             raise UncertainError
-        # So two blanks are nowhere but at the beginning of a line, where there are twice as many.
+        # So two blanks are nowhere but at the beginning of a line, which has twice as many.
         text: bytes = self._dumps(value, None, self._indented)
         return text.replace(b"  ", b" ")
 
