@@ -336,6 +336,14 @@ def _check_format(document: Mapping[str, Any], what: str) -> None:
         )
 
 
+def too_large(what: str) -> DamagedSnapshotError:
+    """Return the error of what is larger than any snapshot may be."""
+    return DamagedSnapshotError(
+        f"{what} is damaged: it is larger than {MAX_BYTES // 2**20} MiB.",
+        hint="No record is as large. Copy the file back from a backup or another store.",
+    )
+
+
 def _damaged(what: str, why: str) -> NoReturn:
     raise DamagedSnapshotError(f"{what} is damaged: {why}.", hint=_HINT)
 

@@ -8,10 +8,11 @@ import pytest
 
 from tests.edges.packs.test_store import everything, many, packs
 from tests.made_snapshots import TRIAL, made_snapshot, made_version
+from trialcli.edges.packs.rows import bytes_of, row_of, snapshot_of
 from trialcli.edges.packs.store import PackStore
 from trialcli.edges.storefiles import PACK_CATALOG, PACKS
 from trialcli.errors import DamagedSnapshotError, FutureFormatError, StoreError
-from trialcli.versions.snapshot import Snapshot, SnapshotName
+from trialcli.versions.snapshot import MAX_BYTES, Snapshot, SnapshotName, to_document
 
 NAME = "20260112T120000.000000Z-0123456789abcdef.parquet"
 
@@ -285,3 +286,12 @@ def test_a_journal_of_a_newer_format_is_named_and_stays(store: PackStore, root: 
     assert path.read_text() == "of tomorrow\n"
     assert list(problems(store)) == [f"{PACKS}/{path.name}"]
     assert "is in journal format 2; this trialcli reads 1." in store.warnings[0]
+
+
+@pytest.mark.parametrize("column", ["study", "content"])
+@pytest.mark.parametrize("read", [snapshot_of, bytes_of])
+def test_a_row_larger_than_any_file_is_refused_before_it_is_parsed(read, column) -> None:
+    text = b'{"a":"%s"}' % (b"x" * MAX_BYTES)
+    row = row_of("name", to_document(made_snapshot()))._replace(**{column: text})
+    with pytest.raises(DamagedSnapshotError, match="the row is damaged: it is larger than 64 MiB"):
+        read(row, what="the row")

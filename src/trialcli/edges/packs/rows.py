@@ -8,12 +8,14 @@ from typing import Any, NamedTuple
 from trialcli.record.tree import compact_bytes
 from trialcli.text.blocks import storable
 from trialcli.versions.snapshot import (
+    MAX_BYTES,
     Snapshot,
     document_bytes,
     from_bytes,
     from_parts,
     joined,
     time_text,
+    too_large,
 )
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -107,6 +109,7 @@ def snapshot_of(row: PackRow, *, what: str) -> Snapshot:
     Raises:
         DamagedSnapshotError, FutureFormatError
     """
+    _check_size(row, what)
     if row.content is not None:
         return from_bytes(row.content, what=what)
     return from_parts(_parts(row), row.study, what=what)
@@ -116,11 +119,22 @@ def bytes_of(row: PackRow, *, what: str) -> bytes:
     """Return the bytes of the plain file of a row.
 
     Raises:
-        DamagedSnapshotError: the row has no complete record.
+        DamagedSnapshotError: the row has no complete record, or a larger one than a file may have.
     """
+    _check_size(row, what)
     if row.content is not None:
         return row.content
     return document_bytes(joined(_parts(row), row.study, what=what))
+
+
+def _check_size(row: PackRow, what: str) -> None:
+    """Refuse what no plain file may hold, before it takes many times as much memory.
+
+    Raises:
+        DamagedSnapshotError
+    """
+    if max(len(row.study), len(row.content or b"")) > MAX_BYTES:
+        raise too_large(what)
 
 
 def _parts(row: PackRow) -> dict[str, Any]:

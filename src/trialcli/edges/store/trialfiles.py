@@ -16,7 +16,7 @@ from trialcli.errors import (
     StoreError,
     TrialFilesError,
 )
-from trialcli.versions.snapshot import MAX_BYTES, Snapshot, from_bytes
+from trialcli.versions.snapshot import MAX_BYTES, Snapshot, from_bytes, too_large
 
 _TRIAL = re.compile(r"NCT(?!00000000)[0-9]{8}").fullmatch
 
@@ -119,10 +119,7 @@ def read_snapshot(path: Path, trial: str) -> tuple[Snapshot, bytes]:
         content = read_bounded(path, MAX_BYTES, follow=False)
         return from_bytes(content, what=str(path)), content
     except TooLargeError:
-        raise DamagedSnapshotError(
-            f"{path} is damaged: it is larger than {MAX_BYTES // 2**20} MiB.",
-            hint="No record is as large. Copy the file back from a backup or another store.",
-        ) from None
+        raise too_large(str(path)) from None
     except OSError as error:
         raise _unread(path, trial, error) from error
     except MemoryError:
