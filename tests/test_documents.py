@@ -162,8 +162,12 @@ def test_the_python_examples_print_what_the_document_shows(
         assert made == text
 
 
-def test_the_readme_shows_five_commands() -> None:
-    shown = {command.split()[1] for document, command in examples() if document == README}
+_TOUR = DOCS / "tour.md"
+_SETTINGS = DOCS / "settings.md"
+
+
+def test_the_tour_shows_five_commands() -> None:
+    shown = {command.split()[1] for document, command in examples() if document == _TOUR}
     assert {"show", "diff", "fetch", "list", "verify"} <= shown
 
 
@@ -258,7 +262,7 @@ def test_the_topics_say_what_the_documents_say() -> None:
     ratings = (DOCS / "ratings.md").read_text().partition("\n## The order")[0]
     assert severities == dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", ratings, re.MULTILINE))
     assert tuple(severities) == SEVERITIES
-    named = README.read_text().partition("\n## Naming versions\n")[2].partition("\n## ")[0]
+    named = _SETTINGS.read_text().partition("\n## Naming versions\n")[2].partition("\n## ")[0]
     versions = [name for name, _ in _topic_rows("versions")]
     assert versions[:-1] == re.findall(r"`([\w-]+)`(?=,| \(the| and)", named.partition("diff`")[2])
     for name in versions[:-1]:
@@ -292,15 +296,15 @@ def test_no_document_names_an_option_that_is_not_there() -> None:
 # ---------------------------------------------------------------- codes, variables, links
 
 
-def test_the_exit_codes_of_the_readme_are_those_of_the_help() -> None:
-    shown = dict(re.findall(r"^\| ([0-9]+) \| (.+) \|$", README.read_text(), re.MULTILINE))
+def test_the_exit_codes_of_the_document_are_those_of_the_help() -> None:
+    shown = dict(re.findall(r"^\| ([0-9]+) \| (.+) \|$", _SETTINGS.read_text(), re.MULTILINE))
     assert shown == {str(code.value): meaning for code, meaning in EXIT_MEANINGS.items()}
 
 
-def test_the_variables_of_the_readme_are_those_of_the_program() -> None:
+def test_the_variables_of_the_document_are_those_of_the_program() -> None:
     sources = "".join(path.read_text() for path in (CHECKOUT / "src").rglob("*.py"))
     variable = re.compile(r"\bTRIALCLI_[A-Z_]*[A-Z]\b")
-    assert set(variable.findall(README.read_text())) == set(variable.findall(sources))
+    assert set(variable.findall(_SETTINGS.read_text())) == set(variable.findall(sources))
 
 
 _SETTINGS_TABLE = re.compile(r"(?sm)^\| variable \| key in the file .*?(?=\n\n)")
@@ -315,10 +319,10 @@ def test_the_table_of_settings_is_made_from_the_settings() -> None:
         for setting in SETTINGS
     ]
     head = ["| variable | key in the file | meaning | without it |", "|---|---|---|---|"]
-    text = README.read_text()
+    text = _SETTINGS.read_text()
     made = _SETTINGS_TABLE.sub(lambda _: "\n".join((*head, *rows)), text)
     if _UPDATE:
-        README.write_text(made)
+        _SETTINGS.write_text(made)
     else:
         assert made == text
 
