@@ -137,6 +137,22 @@ def test_what_is_in_a_journal_is_listed(root: Path) -> None:
     assert (rows[0], store.every_mark) == ("In a journal again", 0)
 
 
+def test_what_went_with_a_journal_is_not_listed(root: Path, tmp_path: Path) -> None:
+    backup = tmp_path / "backup"
+    shutil.copytree(root / PACKS, backup)
+    killed = PackStore(root)
+    killed.put(made_snapshot(trial(1), "In a journal", minutes=1))
+    killed.put(made_snapshot(trial(8), "In a journal alone", minutes=1))
+    assert listed(root)[0][::5] == ["In a journal", "In a journal alone"]
+    # The packs are put back, and another run stores something before the next list.
+    shutil.rmtree(root / PACKS)
+    shutil.copytree(backup, root / PACKS)
+    put(root, 2, "Another title", 2)
+    expected = ["Title 1", "Another title", "Title 3", "Title 4", "Title 5"]
+    rows, store, count = listed(root)
+    assert (rows, count, store.every_mark) == (expected, 5, 0)
+
+
 def test_after_a_compaction_all_are_compared_and_none_is_read(root: Path) -> None:
     put(root, 1, "Another title", 1)
     listed(root)

@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from trialcli.edges.packs.journal import JournalReader
 
 Result = TypeVar("Result")
+_OF_JOURNAL = 2
+"""What a state says of a journal beside its name: how far it was read, and its trials."""
 _PACK_NAME = len("20260101T000000.000000Z-0123456789abcdef.parquet")
 _RESTORE = "Copy the file back from a backup or another store."
 NOT_REGULAR = "it is not a regular file"
@@ -144,8 +146,10 @@ class PackHoldings:
         if self._unreadable or self._newer_journals:
             return None
         packs = sorted(self._pack_states())
-        journals = sorted(f"{name}:{each.end}" for name, each in self.journals.items())
-        return "\n".join((*packs, *journals))
+        journals = (
+            f"{name}:{each.end}:{','.join(each.entries)}" for name, each in self.journals.items()
+        )
+        return "\n".join((*packs, *sorted(journals)))
 
     def _pack_states(self) -> Iterator[str]:
         for name, state in self._states.items():
@@ -153,17 +157,21 @@ class PackHoldings:
             yield name if is_whole else f"{name}:{state.changed}"
 
     def changed_since(self, state: str) -> set[str] | None:
-        """Return the trials of which something came since a state; None if a pack is gone."""
+        """Return the trials of which something came, or went with a journal, since a state.
+
+        None if a pack is gone.
+        """
         lines = set(state.split("\n"))
         then = {line for line in lines if is_pack_name(line[:_PACK_NAME])}
         now = set(self._pack_states())
-        journals = {line.partition(":")[0] for line in lines - then - {""}}
-        # A journal that is gone became a pack.
-        if then - now or (journals.difference(self.journals) and not now - then):
+        # A journal that is gone became a pack, or was removed.
+        in_journals = _trials_in_journals(lines - then - {""})
+        if then - now or in_journals is None:
             return None
         new = sorted(name[:_PACK_NAME] for name in now - then)
         packed = self._ask(lambda: self.catalog.trials_of(new)) if new else set[str]()
-        return packed.union(*(journal.entries for journal in self.journals.values()))
+        journals = (journal.entries for journal in self.journals.values())
+        return packed.union(in_journals, *journals)
 
     def in_reading_order(self, trials: Iterable[str]) -> list[str]:
         """Return trials as their newest snapshots lie in the packs."""
@@ -427,3 +435,14 @@ def _unread(path: Path, name: SnapshotName, error: OSError) -> StoreError:
     return TrialFilesError(
         f"{path} cannot be read: {reason(error)}.", trial=name.trial, hint=advice(error)
     )
+
+
+def _trials_in_journals(lines: Iterable[str]) -> set[str] | None:
+    """Return the trials in the journals of a state; None if an earlier trialcli wrote it."""
+    found: set[str] = set()
+    for line in lines:
+        _, *rest = line.split(":")
+        if len(rest) != _OF_JOURNAL:
+            return None
+        found.update(rest[1].split(","))
+    return found - {""}

@@ -113,7 +113,7 @@ class PackStore:
             yield from holdings.each_mark()
 
     def state(self) -> str | None:
-        """Return the names of all packs and journals, and how far each journal was read.
+        """Return the names of all packs, and of all journals with what was read of each.
 
         None if a pack cannot be read now.
         """
@@ -121,7 +121,7 @@ class PackStore:
             return holdings.state()
 
     def changed_since(self, state: str) -> set[str] | None:
-        """Return the trials in packs that came since a state, and in journals.
+        """Return the trials in packs that came since a state, and in journals then and now.
 
         None if a pack is gone, or another one has become readable.
         """
