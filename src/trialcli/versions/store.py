@@ -77,6 +77,9 @@ class SnapshotStore(Protocol):
     def marks(self) -> dict[str, int]:
         """Return the mark of each trial's directory: a time in ns that moves when its files do."""
 
+    def marks_of(self, trials: Iterable[str]) -> dict[str, int]:
+        """Return the marks of some trials; 0 for one that is not stored, or cannot be read."""
+
     def load(self, name: SnapshotName) -> Snapshot:
         """Read one snapshot and check it.
 
@@ -160,9 +163,6 @@ class InspectableStore(SnapshotStore, Protocol):
 
     def names(self) -> list[str]:
         """Return what may be the directories of trials, by their names alone, in any order."""
-
-    def marks_of(self, trials: Iterable[str]) -> dict[str, int]:
-        """Return the marks of the directories of some trials."""
 
     def history_files(self, trial: str) -> list[SnapshotName]:
         """Return every file of a registry's history, also several of one version."""

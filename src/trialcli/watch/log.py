@@ -164,6 +164,12 @@ class WatchLog(Protocol):
     def all_bookmarks(self) -> dict[str, Bookmark]:
         """Return the bookmark of every watched trial."""
 
+    def each_bookmark(self) -> Iterator[Bookmark]:
+        """Yield the bookmark of every trial that is watched now, reading some at a time.
+
+        The log can be written meanwhile. What is written then is not yielded again.
+        """
+
     def record_directory_times(self, times: Mapping[str, int]) -> None:
         """Record the time of each trial's directory when it was compared with the log."""
 

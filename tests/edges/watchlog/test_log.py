@@ -278,6 +278,30 @@ def test_nothing_is_forgotten_while_a_row_is_damaged(
     assert list(log.all_bookmarks()) == ([B] if is_damaged else [])
 
 
+@pytest.mark.parametrize("gone", [1, 3, 4, 7])
+def test_each_bookmark_is_read_once_though_the_log_is_written_meanwhile(
+    gone: int, log: SqliteWatchLog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trialcli.edges.watchlog.log._PAGE", 3)
+    trials = [f"NCT{number:08d}" for number in range(1, 8)]
+    log.enlist(dict.fromkeys(trials), [], NOON)
+    with closing(sqlite3.connect(tmp_path / "state.sqlite3")) as db, db:
+        db.execute("DELETE FROM watch_marks WHERE trial = ?", [trials[gone - 1]])
+        db.execute("UPDATE watch_marks SET told = 'x' WHERE trial = ?", [trials[1]])
+    found = []
+    for bookmark in log.each_bookmark():
+        found.append(bookmark.trial)
+        log.record_directory_times({bookmark.trial: 5})
+        log.enlist({"NCT00000009": None}, [], NOON)
+    assert found == [each for each in trials if each not in (trials[gone - 1], trials[1])]
+    assert {each.directory_time for each in log.each_bookmark()} == {0, 5}
+    assert len(log.problems) == 1
+
+
+def test_without_a_log_there_is_no_bookmark(log: SqliteWatchLog) -> None:
+    assert list(log.each_bookmark()) == []
+
+
 def test_a_newer_state_file_is_not_changed(log: SqliteWatchLog, tmp_path: Path) -> None:
     add_news(log, 1)
     with closing(sqlite3.connect(tmp_path / "state.sqlite3")) as db:

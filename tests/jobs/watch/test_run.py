@@ -1,8 +1,8 @@
 """A run over the watch list: what it checks, and that it reports each change once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 from weakref import WeakValueDictionary
 
 import pytest
@@ -12,6 +12,7 @@ from tests.jobs.watch.watching import TRIALS, A, B, C, D, E, Watching
 from tests.made_snapshots import VOLATILE, made_snapshot
 from tests.registry_server import record
 from trialcli.edges.store.directory import DirectoryStore
+from trialcli.edges.watchlog.log import SqliteWatchLog
 from trialcli.errors import (
     BadAnswerError,
     BlockedError,
@@ -843,6 +844,29 @@ def stored(world: Watching, trial: str, status: str) -> None:
     source = Source("api", "https://registry.example")
     digest = content_digest(study, VOLATILE)
     world.store.put(Snapshot(trial, world.clock(), source, digest, study))
+
+
+def test_a_run_without_new_data_reads_the_marks_of_a_few_trials_at_once(
+    world: Watching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.run()
+    monkeypatch.setattr("trialcli.jobs.watch.run._READ_AT_ONCE", 2)
+    asked = []
+    marks_of = DirectoryStore.marks_of
+
+    def counted(store: DirectoryStore, trials: Iterable[str]) -> dict[str, int]:
+        asked.append([*trials])
+        return marks_of(store, asked[-1])
+
+    def never(*_: object) -> NoReturn:
+        raise AssertionError("everything is read at once")
+
+    monkeypatch.setattr(DirectoryStore, "marks_of", counted)
+    monkeypatch.setattr(DirectoryStore, "marks", never)
+    monkeypatch.setattr(SqliteWatchLog, "all_bookmarks", never)
+    assert not world.run().asked
+    assert {len(some) for some in asked} <= {1, 2}
+    assert sorted(trial for some in asked for trial in some) == TRIALS
 
 
 def test_snapshots_of_other_commands_are_reported_without_new_data(

@@ -21,6 +21,12 @@ class LayeredStore:
         """Return the mark of each trial's directory: a time in ns that moves when its files do."""
         return self._below.marks() | self._above.marks()
 
+    def marks_of(self, trials: Iterable[str]) -> dict[str, int]:
+        """Return the marks of some trials; 0 for one that is not stored, or cannot be read."""
+        trials = list(trials)
+        above = self._above.marks_of(trials)
+        return {trial: above[trial] or mark for trial, mark in self._below.marks_of(trials).items()}
+
     def versions(self, trial: str) -> list[SnapshotName]:
         """Return the snapshots of a trial, oldest first."""
         names = {*self._below.versions(trial), *self._above.versions(trial)}

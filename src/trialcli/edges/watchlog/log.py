@@ -72,6 +72,8 @@ _REPEATED_DAYS = 31
 """If it is not known what a sink was sent, it gets the news of the last 31 days again."""
 _NEXT_RUN = """SELECT 1 + max(coalesce((SELECT max(number) FROM watch_runs), 0),
 coalesce((SELECT max(run) FROM watch_readings), 0))"""
+_PAGE = 5_000
+"""Bookmarks that are read at once."""
 _NUMBERS = 2**60
 """News numbers are smaller than this; a larger one is damaged."""
 
@@ -184,6 +186,26 @@ class SqliteWatchLog:
     def all_bookmarks(self) -> dict[str, Bookmark]:
         """Return the bookmark of every watched trial."""
         return {mark.trial: mark for mark in self._rows(MARKS)}
+
+    def each_bookmark(self) -> Iterator[Bookmark]:
+        """Yield the bookmark of every trial that is watched now, reading some at a time.
+
+        The log can be written meanwhile. What is written then is not yielded again.
+        """
+        last = self._row_number("SELECT max(rowid) FROM watch_marks")
+        at = 0
+        while at < last:
+            page = f"SELECT rowid FROM watch_marks WHERE rowid > {at} ORDER BY rowid LIMIT {_PAGE}"  # noqa: S608 - numbers
+            end = self._row_number(f"SELECT max(rowid) FROM ({page})")  # noqa: S608 - ours
+            end = min(end, last) if end > at else last
+            clause = "WHERE rowid > ? AND rowid <= ?"
+            for _, bookmark in self._raw_rows(MARKS, clause, [at, end]):
+                if bookmark is not None:
+                    yield bookmark
+            at = end
+
+    def _row_number(self, asked: str) -> int:
+        return self._read(lambda db: int(db.execute(asked).fetchone()[0] or 0), otherwise=0)
 
     def record_directory_times(self, times: Mapping[str, int]) -> None:
         """Record the time of each trial's directory when it was compared with the log."""

@@ -52,6 +52,8 @@ Each = TypeVar("Each")
 
 _AT_ONCE = 100
 """The news of 100 trials is logged together: a run that is killed repeats at most that."""
+_READ_AT_ONCE = 5_000
+"""Bookmarks that are read at once: all of 600,000 watched trials would take 600 MiB."""
 _UNSETTLED = 2_000_000_000
 """Nanoseconds: the times of some file systems are that coarse."""
 _ACCEPT = "Narrow the search, or accept it: trialcli watch add --query … --{}."
@@ -155,24 +157,30 @@ class Watcher:
         The times of directories are compared with themselves, never with the clock of a run.
         """
         now = (self._services.clock() - _EPOCH) // timedelta(microseconds=1) * 1000
-        known = self._log.all_bookmarks()
-        times = self._services.stored.store.marks()
-        moved = {
-            trial: time
-            for trial, time in times.items()
-            # The time 0 means that the directory cannot be read.
-            if trial in known and (known[trial].directory_time != time or time == 0)
-        }
-        findings.note_set_back(
-            trial for trial, one in known.items() if one.logged is not None and trial not in times
-        )
-        for some in _some(iter(moved)):
-            findings.catch_up(some)
-            # A directory whose time is this recent may change again and have the same time.
-            settled = [trial for trial in some if now - moved[trial] > _UNSETTLED]
+        moved = self._moved()
+        while some := dict(islice(moved, _AT_ONCE)):
+            findings.catch_up([*some])
             unsure = {*findings.problems, *findings.set_back}
-            self._log.record_directory_times(
-                {trial: moved[trial] for trial in settled if trial not in unsure}
+            # A directory whose time is this recent may change again and have the same time.
+            settled = {
+                trial: time
+                for trial, time in some.items()
+                if time and now - time > _UNSETTLED and trial not in unsure
+            }
+            if settled:
+                self._log.record_directory_times(settled)
+
+    def _moved(self) -> Iterator[tuple[str, int]]:
+        """Yield the watched trials whose directories were not yet compared with the log as now.
+
+        Each has the time of its directory; 0 if there is none, or it cannot be read. What is
+        stored of such a trial is asked in any case: the logged version may be gone.
+        """
+        bookmarks = self._log.each_bookmark()
+        while some := {one.trial: one.directory_time for one in islice(bookmarks, _READ_AT_ONCE)}:
+            times = self._services.stored.store.marks_of(some)
+            yield from (
+                (trial, time) for trial, time in times.items() if time == 0 or time != some[trial]
             )
 
     # ------------------------------------------------------------ checking
