@@ -554,6 +554,37 @@ def test_one_missing_trial_of_a_hundred_prevents_no_other_check(
     assert f"Not checked: {many[-1]} (2 failed runs" in ran.out
 
 
+FACTS = {
+    "acronym": "MADE-UP",
+    "sponsor": "A Company",
+    "status": "COMPLETED",
+    "phases": ["PHASE2", "PHASE3"],
+    "last_update": "2026-02-28",
+}
+
+
+def test_the_head_of_a_trial_states_the_facts_of_its_new_version(
+    watching: Program, registry: RegistryServer
+) -> None:
+    next_day(registry)
+    study = record(B, status="COMPLETED")
+    protocol = study["protocolSection"]
+    protocol["statusModule"]["lastUpdatePostDateStruct"] = {"date": "2026-02-28"}
+    protocol["identificationModule"]["acronym"] = "MADE-UP"
+    protocol["sponsorCollaboratorsModule"] = {"leadSponsor": {"name": "A Company"}}
+    protocol["designModule"]["phases"] = ["PHASE2", "PHASE3"]
+    registry.put(study)
+    registry.new_data(DAYS[1])
+    text = watching("watch", "run").out
+    assert "A trial (MADE-UP)\n" in text
+    assert "        A Company · Phase 2/Phase 3 · Completed\n" in text
+    assert "updated 2026-02-28" in text
+    (trial,) = watching("news", "--json").data["trials"]
+    assert {key: trial[key] for key in FACTS} == FACTS
+    rows = watching("news", "--format", "csv").out
+    assert "A Company" in rows
+
+
 @pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
 @pytest.mark.parametrize("options", [(), ("--json",), ("--format", "markdown")])
 def test_hostile_text_is_harmless(
@@ -561,7 +592,15 @@ def test_hostile_text_is_harmless(
 ) -> None:
     next_day(registry)
     study = record(B, title=words)
-    study["protocolSection"]["statusModule"] = {"overallStatus": "TERMINATED", "whyStopped": words}
+    protocol = study["protocolSection"]
+    protocol["statusModule"] = {
+        "overallStatus": "TERMINATED",
+        "whyStopped": words,
+        "lastUpdatePostDateStruct": {"date": words},
+    }
+    protocol["identificationModule"]["acronym"] = words
+    protocol["sponsorCollaboratorsModule"] = {"leadSponsor": {"name": words}}
+    protocol["designModule"]["phases"] = [words]
     registry.put(study)
     registry.new_data(DAYS[1])
     ran = watching("watch", "run", *options)

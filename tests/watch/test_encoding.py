@@ -14,6 +14,7 @@ from trialcli.text.diff import Piece
 from trialcli.versions.evidence import EvidenceLine
 from trialcli.watch.encoding import news_data, news_kind, read_news
 from trialcli.watch.news import AvailabilityNews, FormatNews, News, NewsEvent, TrialNews
+from trialcli.watch.trial_facts import TrialFacts
 
 WORDS = st.text(max_size=20)
 MOMENTS = st.datetimes(timezones=st.just(UTC))
@@ -50,6 +51,15 @@ TRIAL_NEWS = st.builds(
     st.tuples(st.none() | st.integers(1, 99), st.none() | st.integers(1, 99)),
     st.booleans(),
     st.none() | WORDS,
+    st.booleans(),
+    st.builds(
+        TrialFacts,
+        st.none() | WORDS,
+        st.none() | WORDS,
+        st.none() | WORDS,
+        st.lists(WORDS, max_size=3).map(tuple),
+        st.none() | WORDS,
+    ),
 )
 LOOK_NEWS = st.builds(
     AvailabilityNews,
@@ -65,6 +75,8 @@ FORMAT_NEWS = st.builds(
     FormatNews, st.dictionaries(WORDS, st.integers(1, 99), max_size=3), st.integers(1, 99)
 )
 
+BARE = {"happening": "changed", "trial": "NCT1", "title": "", "events": [], "days": [None, None]}
+BARE |= {"numbers": [None, None]}
 STANDSTILLS = st.builds(Standstill, WORDS, st.integers(1, 9999))
 
 
@@ -82,12 +94,22 @@ def test_an_earlier_log_without_threshold_words_is_read(*, heuristic: bool) -> N
     assert read.threshold == ("trialcli's own threshold" if heuristic else "")
 
 
+def test_an_earlier_log_without_facts_of_the_trial_is_read() -> None:
+    news = TrialNews("changed", "NCT99000001", "A title", ())
+    data = news_data(news)
+    del data["trial_facts"]
+    assert read_news("trial", data) == news
+
+
 @pytest.mark.parametrize(
     ("kind", "data"),
     [
         ("rumour", {}),
         ("trial", {}),
         ("trial", {"events": [{}]}),
+        ("trial", {**BARE, "trial_facts": {"status": 5}}),
+        ("trial", {**BARE, "trial_facts": {"more": ""}}),
+        ("trial", {**BARE, "trial_facts": None}),
         ("look", {"since": "yesterday", "trials": [], "searches": []}),
         ("format", {"patterns": {}, "checked": 1, "more": 2}),
         ("standstill", {"since": "2026-03-02"}),

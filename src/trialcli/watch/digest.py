@@ -7,6 +7,7 @@ from datetime import datetime
 from trialcli.events.severity import Severity, rank, worst
 from trialcli.registry.data_stamp import Standstill
 from trialcli.watch.news import AvailabilityNews, FormatNews, LoggedNews, NewsEvent, TrialNews
+from trialcli.watch.trial_facts import TrialFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,11 @@ class TrialDigest:
     """The names of its groups, without that of the top of the file."""
     items: tuple[LoggedNews[TrialNews], ...]
     """Oldest first, with only those events that are shown, worst first."""
+
+    @property
+    def facts(self) -> TrialFacts:
+        """What its record states, as of its newest item of news."""
+        return self.items[-1].news.trial_facts if self.items else TrialFacts()
 
     @property
     def events(self) -> tuple[NewsEvent, ...]:

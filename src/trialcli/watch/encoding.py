@@ -17,6 +17,7 @@ from trialcli.watch.news import (
     NewsEvent,
     TrialNews,
 )
+from trialcli.watch.trial_facts import TrialFacts
 
 _KINDS: dict[str, type[News]] = {
     "trial": TrialNews,
@@ -57,7 +58,9 @@ def read_news(kind: str, data: Mapping[str, Any]) -> News:
 def _trial_news(data: dict[str, Any]) -> TrialNews:
     events = tuple(map(_event, data.pop("events")))
     days, numbers = tuple(data.pop("days")), tuple(data.pop("numbers"))
-    return TrialNews(**data, events=events, days=days, numbers=numbers)
+    stated = data.pop("trial_facts", {})  # an earlier trialcli logged none
+    facts = TrialFacts(**stated | {"phases": tuple(stated.get("phases", ()))})
+    return TrialNews(**data, events=events, days=days, numbers=numbers, trial_facts=facts)
 
 
 def _event(data: dict[str, Any]) -> NewsEvent:

@@ -7,6 +7,7 @@ from trialcli.text.diff import Piece
 from trialcli.versions.evidence import EvidenceLine
 from trialcli.watch.digest import Digest, TrialDigest
 from trialcli.watch.news import LoggedNews, NewsEvent, TrialNews
+from trialcli.watch.trial_facts import TrialFacts
 
 TRIAL = "NCT99000001"
 """The registry's numbers are far below this one: it means no real trial."""
@@ -24,6 +25,8 @@ def example_digest(now: datetime) -> Digest:
         threshold=OWN_THRESHOLD,
         evidence=(EvidenceLine("~", _ARROW, "Enrollment"),),
     )
-    item = LoggedNews(0, now, None, TrialNews("changed", TRIAL, _TITLE, (event,)))
+    facts = TrialFacts(None, "An invented sponsor", "RECRUITING", ("PHASE2",), f"{now:%Y-%m-%d}")
+    news = TrialNews("changed", TRIAL, _TITLE, (event,), trial_facts=facts)
+    item = LoggedNews(0, now, None, news)
     trial = TrialDigest(TRIAL, _TITLE, (), (item,))
     return Digest(now, f"{now:%Y-%m-%d}", 1, (trial,), is_test=True)

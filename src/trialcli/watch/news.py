@@ -15,6 +15,7 @@ from trialcli.events.severity import Severity, worst
 from trialcli.registry.data_stamp import Standstill
 from trialcli.versions.evidence import EvidenceLine
 from trialcli.watch.rules import FLAG_RAISED
+from trialcli.watch.trial_facts import TrialFacts
 
 KEPT_DAYS = 400
 """Delivered news is deleted after 400 days. Its snapshots are never deleted."""
@@ -84,6 +85,8 @@ class TrialNews:
     """The search that it entered or left."""
     after_page: bool = False
     """Whether the version before was transcribed from a page, and is not a complete record."""
+    trial_facts: TrialFacts = field(default_factory=TrialFacts)
+    """Of the version after, or else of the newest stored one; earlier trialcli logged none."""
 
     @property
     def worst(self) -> Severity:

@@ -21,6 +21,7 @@ from trialcli.watch.news import (
     NewsEvent,
     TrialNews,
 )
+from trialcli.watch.trial_facts import TrialFacts
 
 ROOT = "https://registry.example/study"
 FOUND = datetime(2026, 3, 9, 5, 0, 12, tzinfo=UTC)
@@ -53,22 +54,34 @@ def changed(
     found: datetime = FOUND,
     repeated: bool = False,
     trial: str = "NCT99000001",
+    title: str = "",
     **more: Any,
 ) -> LoggedNews[TrialNews]:
     versions = {"before": BEFORE, "after": AFTER, "days": DAYS, "numbers": (3, 4)}
-    news = TrialNews("changed", trial, "", events, **(versions | more))
+    news = TrialNews("changed", trial, title, events, **(versions | more))
     return LoggedNews(17, found, None, news, repeated)
 
 
 def happened(
-    happening: Happening, trial: str, *events: NewsEvent, search: str | None = None
+    happening: Happening, trial: str, *events: NewsEvent, **more: Any
 ) -> LoggedNews[TrialNews]:
-    return LoggedNews(17, FOUND, None, TrialNews(happening, trial, "", events, search=search))
+    return LoggedNews(17, FOUND, None, TrialNews(happening, trial, "", events, **more))
 
 
 def with_events(item: LoggedNews[TrialNews], *events: NewsEvent) -> LoggedNews[TrialNews]:
     return replace(item, news=replace(item.news, events=events))
 
+
+FACTS = TrialFacts(
+    "INVENT-T2D", "Invented University Hospital", "RECRUITING", ("PHASE3",), "2026-03-09"
+)
+LONG_FACTS = TrialFacts(
+    None,
+    "The Society for Inventing Sponsors with Very Long Names and Branches Everywhere",
+    "ACTIVE_NOT_RECRUITING",
+    ("PHASE2", "PHASE3"),
+    "2026-03-06",
+)
 
 OUTCOME = event(
     "outcome-promoted",
@@ -125,7 +138,7 @@ METFORMIN = TrialDigest(
     "NCT99000001",
     "Metformin Add-on in Type 2 Diabetes (Invented)",
     ("rivals",),
-    (changed(OUTCOME, ENROLLMENT, COMPLETION, CRITERIA, SITES, CONTACTS),),
+    (changed(OUTCOME, ENROLLMENT, COMPLETION, CRITERIA, SITES, CONTACTS, trial_facts=FACTS),),
 )
 TWICE = TrialDigest(
     "NCT99000002",
@@ -148,6 +161,7 @@ TWICE = TrialDigest(
             days=("2026-03-04", "2026-03-09"),
             numbers=(4, 5),
             trial="NCT99000002",
+            trial_facts=LONG_FACTS,
         ),
     ),
 )
@@ -160,6 +174,7 @@ VANISHED = TrialDigest(
             "vanished",
             "NCT99000004",
             event("vanished", "major", "The registry no longer has a record of this trial"),
+            trial_facts=TrialFacts(status="RECRUITING", last_update="2026-02-27"),
         ),
     ),
 )
@@ -176,6 +191,7 @@ MERGED = TrialDigest(
     ),
 )
 LUPUS = "lupus AND CAR-T"
+ENTERED = TrialFacts(sponsor="Invented Cells, Inc.", status="NOT_YET_RECRUITING", phases=("NA",))
 
 
 def entered(trial: str, title: str, *, left: bool = False) -> TrialDigest:
@@ -185,7 +201,7 @@ def entered(trial: str, title: str, *, left: bool = False) -> TrialDigest:
         trial,
         title,
         (),
-        (happened("left" if left else "entered", trial, told, search=LUPUS),),
+        (happened("left" if left else "entered", trial, told, search=LUPUS, trial_facts=ENTERED),),
     )
 
 
@@ -290,10 +306,12 @@ def _filled(texts: list[str], severity: Any, happening: Happening, *, flag: bool
         facts={next(said): next(said)},
         patterns=(next(said),),
     )
-    item = happened(happening, "NCT99000001", told, search=next(said) if flag else None)
-    items = (item, changed(told, after=next(said)))
+    facts = TrialFacts(next(said), next(said), next(said), (next(said), next(said)), next(said))
+    more = {"search": next(said) if flag else None, "trial_facts": facts}
+    item = happened(happening, "NCT99000001", told, **more)
+    items = (item, changed(told, after=next(said), trial_facts=facts))
     search = next(said)
-    found = happened("entered", "NCT99000001", told, search=search)
+    found = happened("entered", "NCT99000001", told, search=search, trial_facts=facts)
     return Digest(
         FOUND,
         "2026-03-09" if flag else None,

@@ -11,9 +11,11 @@ from tests.cli.hostile import RAW, WORDS
 from tests.render.pages import Reading
 from tests.render.watch.made_digest import (
     DIGEST,
+    FACTS,
     FOUND,
     OUTAGE,
     QUIET_DAY,
+    SITES,
     TEST,
     changed,
     digests,
@@ -24,6 +26,7 @@ from tests.render.watch.made_digest import (
 from trialcli.render.watch.atom import feed, is_feed
 from trialcli.text.blocks import one_line
 from trialcli.watch.digest import Digest, TrialDigest
+from trialcli.watch.trial_facts import TrialFacts
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 XML_FORBIDS = "\x00\x01\x0b\ufffe\uffff\ud800"
@@ -68,7 +71,7 @@ def test_each_item_has_one_entry():
     found = titles(root)
     assert found[:2] == [
         (
-            "MAJOR NCT99000001 Metformin Add-on in Type 2 Diabetes (Invented): "
+            "MAJOR NCT99000001 Metformin Add-on in Type 2 Diabetes (Invented) (INVENT-T2D): "
             "Secondary outcome made primary: Proportion with HbA1c < 7 % (+ 5 more)"
         ),
         (
@@ -101,7 +104,53 @@ def test_a_feed_names_its_address_if_it_is_known():
 def test_a_long_title_leaves_room_for_what_happened():
     trial = replace(DIGEST.trials[0], title="word " * 40)
     (title,) = titles(parsed(written(replace(QUIET_DAY, trials=(trial,)))))[:1]
-    assert title.startswith(f"MAJOR NCT99000001 {'word ' * 12}".rstrip() + "…: Secondary outcome")
+    begun = f"MAJOR NCT99000001 {'word ' * 12}".rstrip()
+    assert title.startswith(f"{begun}… (INVENT-T2D): Secondary outcome")
+    item = changed(event("unknown", "major", "!"), trial_facts=TrialFacts("acronym " * 40))
+    trial = TrialDigest("NCT1", "A title", (), (item,))
+    (title,) = titles(parsed(written(replace(QUIET_DAY, trials=(trial,)))))
+    assert title == f"MAJOR NCT1 A title ({('acronym ' * 7).rstrip()}…): !"
+
+
+def test_an_entry_has_the_facts_of_its_own_version():
+    first, second = (
+        changed(
+            event("unknown", "minor", f"{number}"),
+            after=f"{number}.json",
+            title=f"Title {number}",
+            trial_facts=TrialFacts(sponsor=f"Sponsor {number}", status=status),
+        )
+        for number, status in enumerate(("RECRUITING", "COMPLETED"))
+    )
+    trial = TrialDigest("NCT1", "Title 1", ("rivals",), (first, second))
+    root = parsed(written(replace(QUIET_DAY, trials=(trial,))))
+    assert titles(root) == ["MINOR NCT1 Title 0: 0", "MINOR NCT1 Title 1: 1"]
+    texts = [fragment(entry).text for entry in root.iter(f"{ATOM}entry")]
+    assert "Sponsor 0 · Recruiting" in texts[0]
+    assert "Sponsor 1 · Completed" in texts[1]
+    assert all("Group: rivals" in text for text in texts)
+
+
+def test_categories_are_the_severity_and_the_groups():
+    entry = next(parsed(written(DIGEST)).iter(f"{ATOM}entry"))
+    found = entry.findall(f"{ATOM}category")
+    assert [one.get("term") for one in found] == ["major", "rivals"]
+    assert [one.get("label") for one in found] == ["severity: major", "group: rivals"]
+    assert len({one.get("scheme") for one in found}) == 2
+
+
+def test_ids_do_not_depend_on_the_facts_of_a_trial():
+    bare = replace(QUIET_DAY.trials[0], items=(changed(SITES),))
+    full = replace(bare, title="Another", items=(changed(SITES, trial_facts=FACTS),))
+    one, two = (
+        parsed(written(replace(QUIET_DAY, trials=(trial,)))).find(f"{ATOM}entry")
+        for trial in (bare, full)
+    )
+    assert one is not None
+    assert two is not None
+    for tag in ("id", "updated"):
+        assert one.findtext(f"{ATOM}{tag}") == two.findtext(f"{ATOM}{tag}")
+    assert one.findtext(f"{ATOM}id") == "urn:uuid:c174ae2a-9668-563b-9b06-f646a0c0192e"
 
 
 def test_an_item_has_one_id_in_every_feed_and_appears_once():
@@ -157,6 +206,8 @@ def test_times_are_utc():
 )
 def test_hostile_text_stays_text(words):
     told = changed(event("unknown", "major", f"Said: {words}"), after=words)
+    facts = TrialFacts(words, words, words, (words,), words)
+    told = replace(told, news=replace(told.news, trial_facts=facts))
     trial = TrialDigest("NCT99000001", words, (words,), (told,))
     failing = (last_check("failing", "NCT99000003", message=words),)
     digest = Digest(FOUND, None, 1, (trial,), failing=failing, has_new_failures=True)

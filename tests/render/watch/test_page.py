@@ -25,6 +25,7 @@ from trialcli.render.watch.page import STYLE, days_page, digest_page, is_watch_p
 from trialcli.render.watch.rows import DigestPage
 from trialcli.text.blocks import one_line
 from trialcli.watch.digest import Digest, TrialDigest
+from trialcli.watch.trial_facts import TrialFacts
 
 MARKUP = [
     "<script>alert(1)</script>",
@@ -79,14 +80,22 @@ def test_only_watch_pages_are_recognised():
 @pytest.mark.parametrize("words", [*WORDS.values(), *MARKUP])
 def test_hostile_text_stays_text(words):
     trial = TrialDigest(
-        "NCT99000001", words, (words,), (changed(event("unknown", "major", f"Said: {words}")),)
+        "NCT99000001",
+        words,
+        (words,),
+        (
+            changed(
+                event("unknown", "major", f"Said: {words}"),
+                trial_facts=TrialFacts(words, words, words, (words,), words),
+            ),
+        ),
     )
     last_check = replace(DIGEST.failing[0], message=words)
     digest = Digest(FOUND, None, 1, (trial,), failing=(last_check,), undelivered={words: words})
     page = digest_page(DigestPage(digest, link, heading=words))
     reading = Reading(page)
     assert one_line(f"Said: {words}") in reading.text
-    assert reading.links == [f"{ROOT}/NCT99000001?tab=history&a=3&b=4"]
+    assert {*reading.links} == {f"{ROOT}/NCT99000001?tab=history&a=3&b=4"}
     assert not RAW.search(page.replace("\n", ""))
     page.encode()
 
@@ -96,7 +105,8 @@ def test_hostile_text_stays_text(words):
 def test_any_page_is_well_formed_and_self_contained(digest):
     page = digest_page(DigestPage(digest, link))
     reading = Reading(page)
-    assert len(reading.links) == len(digest.trials)
+    # The last trial is in a search: its heading has the link, and no comparison.
+    assert len(reading.links) == 2 * len(digest.trials) - 1
     assert not [name for name, _ in reading.attributes if name.startswith("on") or name == "style"]
     assert not RAW.search(page.replace("\n", ""))
 

@@ -9,6 +9,7 @@ from trialcli.versions.snapshot import SnapshotName
 from trialcli.watch.log import Bookmark, LogUpdate
 from trialcli.watch.news import TrialNews, happened
 from trialcli.watch.rules import CHANGE_UNREADABLE
+from trialcli.watch.trial_facts import described
 from trialcli.watch.watchlist import WatchList
 
 
@@ -69,7 +70,8 @@ class LostBookmarks:
             f"reported; some of those up to {newest} may not have been"
         )
         event = happened(CHANGE_UNREADABLE, sentence)
-        yield TrialNews("changed", trial, self._services.title(trial), (event,))
+        title, facts = described(self._services.summary(trial))
+        yield TrialNews("changed", trial, title, (event,), trial_facts=facts)
 
     def update(self, trials: Iterable[str]) -> LogUpdate:
         """Return the log update that gives trials a bookmark again."""

@@ -11,6 +11,7 @@ from trialcli.versions.evidence import brief_evidence
 from trialcli.versions.snapshot import parse_file_name
 from trialcli.watch.news import NewsEvent, TrialNews, happened
 from trialcli.watch.rules import CHANGE_UNREADABLE, RECORD_EMPTIED, RECORD_RETURNED
+from trialcli.watch.trial_facts import TrialFacts, described, trial_facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from trialcli.events.event import Event
     from trialcli.jobs.stored import StoredVersions
     from trialcli.registry.near import Near
+    from trialcli.registry.summary import Summary
     from trialcli.versions.diff import Diff, Version
     from trialcli.versions.snapshot import SnapshotName
 
@@ -156,7 +158,7 @@ class _VersionWalk:
             lacks,
             lacked,
             is_ignored=is_page or bool(lacked and required.lacking_alone(diff.after.study)),
-            titles=(diff.before.summary.title, diff.after.summary.title),
+            summaries=(diff.before.summary, diff.after.summary),
         )
 
 
@@ -171,7 +173,7 @@ class _Difference:
     """Parts that every record has and the earlier version lacks."""
     is_ignored: bool = False
     """Whether the later version says nothing: it is a page, or still not complete."""
-    titles: tuple[str, str] = ("", "")
+    summaries: "tuple[Summary | None, Summary | None]" = (None, None)
 
 
 def _news(
@@ -192,21 +194,26 @@ def _origin(version: "Version") -> str:
 
 def _emptied(found: _Difference, before: "SnapshotName", after: "SnapshotName") -> TrialNews:
     sentence = f"The registry's record {lacking_words(found.lacks)}"
-    return _plain(happened(RECORD_EMPTIED, sentence), found.titles[0], before, after)
+    (title, _), (_, facts) = map(described, found.summaries)
+    return _plain(happened(RECORD_EMPTIED, sentence), title, facts, before, after)
 
 
 def _complete_again(found: _Difference, before: "SnapshotName", after: "SnapshotName") -> TrialNews:
     event = happened(RECORD_RETURNED, "The registry's record is complete again")
-    return _plain(event, found.titles[1], before, after)
+    return _plain(event, *described(found.summaries[1]), before, after)
 
 
 def _plain(
-    event: NewsEvent, title: str, before: "SnapshotName", after: "SnapshotName"
+    event: NewsEvent,
+    title: str,
+    facts: TrialFacts,
+    before: "SnapshotName",
+    after: "SnapshotName",
 ) -> TrialNews:
     """Return an event of two snapshots that does not name the changes."""
     days = before.retrieved.date().isoformat(), after.retrieved.date().isoformat()
     names = before.file_name, after.file_name
-    return TrialNews("changed", after.trial, title, (event,), *names, days)
+    return TrialNews("changed", after.trial, title, (event,), *names, days, trial_facts=facts)
 
 
 def trial_news(diff: "Diff", before: str, after: str, points: "Sequence[Near]" = ()) -> TrialNews:
@@ -228,6 +235,7 @@ def trial_news(diff: "Diff", before: str, after: str, points: "Sequence[Near]" =
         (diff.before.number, diff.after.number),
         submitted=any(below(pattern, top) for pattern in patterns for top in submission),
         after_page=diff.before.source == "page",
+        trial_facts=trial_facts(diff.after.summary),
     )
 
 
@@ -255,4 +263,4 @@ def _day(version: "Version") -> str | None:
 def _unreadable(before: "SnapshotName", after: "SnapshotName", why: str) -> TrialNews:
     """Report that something changed, but not what: a damaged file must not hide a change."""
     sentence = f"The registry record changed, but the change cannot be read: {why}"
-    return _plain(happened(CHANGE_UNREADABLE, sentence), "", before, after)
+    return _plain(happened(CHANGE_UNREADABLE, sentence), "", TrialFacts(), before, after)

@@ -11,6 +11,7 @@ from trialcli.jobs.watch.searches import SearchFindings
 from trialcli.jobs.watch.services import Services
 from trialcli.record.wholeness import lacking_words
 from trialcli.registry.near import Near
+from trialcli.registry.summary import Summary
 from trialcli.versions.fetch_result import Fetched
 from trialcli.versions.snapshot import SnapshotName
 from trialcli.watch.availability import Failure
@@ -18,6 +19,7 @@ from trialcli.watch.log import Bookmark, Condition, LogUpdate
 from trialcli.watch.news import Happening, TrialNews, happened
 from trialcli.watch.rules import RECORD_MERGED, RECORD_RETURNED, RECORD_VANISHED
 from trialcli.watch.searchlog import Move
+from trialcli.watch.trial_facts import described
 
 _NO_SUCH_TRIALS = "The registry reports most trials as missing, all at once."
 _UNUSABLE = "Its files in the store cannot be read or written; trialcli verify names them."
@@ -68,9 +70,9 @@ class RunFindings:
         """Whether a trial was checked in this run."""
         return self._aliases.get(trial, trial) in self._taken
 
-    def title(self, trial: str) -> str:
-        """Return the title of a stored trial; empty if it cannot be read."""
-        return self._services.title(self._aliases.get(trial, trial))
+    def summary(self, trial: str) -> Summary | None:
+        """Return the summary of the newest version of a trial; None if it cannot be read."""
+        return self._services.summary(self._aliases.get(trial, trial))
 
     # ------------------------------------------------------------ trials
 
@@ -231,7 +233,8 @@ class RunFindings:
         self, happening: Happening, trial: str, rule: Rule, sentence: str, **facts: str
     ) -> None:
         event = happened(rule, sentence, **facts)
-        self.news.append(TrialNews(happening, trial, self.title(trial), (event,)))
+        title, stated = described(self.summary(trial))
+        self.news.append(TrialNews(happening, trial, title, (event,), trial_facts=stated))
 
     def absences(self) -> dict[str, Move]:
         """Return why trials are missing in every search: the registry has no such ID now."""

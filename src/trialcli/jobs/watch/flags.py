@@ -9,9 +9,11 @@ from datetime import datetime
 
 from trialcli.errors import StoreError
 from trialcli.jobs.watch.services import Services
+from trialcli.registry.summary import Summary
 from trialcli.watch.log import Condition, ConditionKind, LogUpdate
 from trialcli.watch.news import TrialNews, happened
 from trialcli.watch.rules import FLAG_RAISED
+from trialcli.watch.trial_facts import described
 
 
 def flags_update(
@@ -34,7 +36,7 @@ def flags_update(
         raised = _raised(services, trial, wanted.get(trial, ()), now)
         if raised is None:
             continue
-        title, sentences = raised
+        summary, sentences = raised
         before = known[trial].reason.split() if trial in known else []
         events = tuple(
             happened(FLAG_RAISED, sentence, flag=flag)
@@ -42,7 +44,8 @@ def flags_update(
             if flag not in before
         )
         if events:
-            news.append(TrialNews("flagged", trial, title, events))
+            title, facts = described(summary)
+            news.append(TrialNews("flagged", trial, title, events, trial_facts=facts))
         if sentences and [*sentences] != before:
             begun.append(Condition(trial, "flagged", now, reason=" ".join(sentences)))
         elif before and not sentences:
@@ -52,8 +55,8 @@ def flags_update(
 
 def _raised(
     services: Services, trial: str, flags: Collection[str], now: datetime
-) -> tuple[str, dict[str, str]] | None:
-    """Return the title of a trial and its raised flags; None if that is not known or not wanted."""
+) -> tuple[Summary, dict[str, str]] | None:
+    """Return the summary and raised flags of a trial; None if not known or not wanted."""
     if not flags:
         return None
     stored, model = services.stored.store, services.stored.model
@@ -66,4 +69,4 @@ def _raised(
         return None
     every = model.raised_flags(study, now.date())
     own = {flag: sentence for flag, sentence in every.items() if flag in flags}
-    return model.summarise(trial, study).title, own
+    return model.summarise(trial, study), own

@@ -236,7 +236,7 @@ class Watcher:
             LogUpdate(
                 news=(
                     *findings.news,
-                    *findings.searches.news(findings.failed, findings.gone, findings.title),
+                    *findings.searches.news(findings.failed, findings.gone, findings.summary),
                     *self._format_changes(findings, stamp, watched - len(failed)),
                     *available.news,
                     *(outdated := self._outdated(findings.conditions, stamp, now)).news,

@@ -4,11 +4,13 @@ from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from typing import Literal
 
 from trialcli.jobs.watch.doubts import is_mass_departure
+from trialcli.registry.summary import Summary
 from trialcli.text.blocks import counted
 from trialcli.watch.availability import search_subject
 from trialcli.watch.log import ConditionKind, WatchLog
 from trialcli.watch.news import TrialNews, happened
 from trialcli.watch.rules import SEARCH_ENTERED, SEARCH_LEFT
+from trialcli.watch.trial_facts import described
 
 _FINDS_FEW = (
     "The search suddenly finds {}, and {} before. This counts as a fault of the registry "
@@ -65,7 +67,7 @@ class SearchFindings:
         }
 
     def news(
-        self, failed: Container[str], gone: Container[str], title: Callable[[str], str]
+        self, failed: Container[str], gone: Container[str], summary: Callable[[str], Summary | None]
     ) -> list[TrialNews]:
         """Return which trials entered and left the searches."""
         news: list[TrialNews] = []
@@ -73,9 +75,11 @@ class SearchFindings:
             before = {*self._before.get(text, ())}
             if text in self._last_checks:  # else its trials did not enter: they were there
                 entered = [trial for trial in found if trial not in before]
-                news += _moves("entered", f"Found by the search “{text}” now", text, entered, title)
+                news += _moves(
+                    "entered", f"Found by the search “{text}” now", text, entered, summary
+                )
             left = [one for one in self._missing(text) if one not in failed and one not in gone]
-            news += _moves("left", f"No longer found by the search “{text}”", text, left, title)
+            news += _moves("left", f"No longer found by the search “{text}”", text, left, summary)
         return news
 
     def _missing(self, text: str) -> Sequence[str]:
@@ -88,9 +92,10 @@ def _moves(
     sentence: str,
     text: str,
     trials: Iterable[str],
-    title: Callable[[str], str],
+    summary: Callable[[str], Summary | None],
 ) -> Iterator[TrialNews]:
     rule = SEARCH_ENTERED if happening == "entered" else SEARCH_LEFT
     event = happened(rule, sentence)
     for trial in trials:
-        yield TrialNews(happening, trial, title(trial), (event,), search=text)
+        title, facts = described(summary(trial))
+        yield TrialNews(happening, trial, title, (event,), search=text, trial_facts=facts)

@@ -6,6 +6,7 @@ from trialcli.errors import StoreError
 from trialcli.jobs.fetch import Fetcher
 from trialcli.jobs.stored import StoredVersions
 from trialcli.registry.client import RegistryClient
+from trialcli.registry.summary import Summary
 from trialcli.versions.clock import Clock
 from trialcli.watch.log import WatchLog
 
@@ -20,13 +21,13 @@ class Services:
     log: WatchLog
     clock: Clock
 
-    def title(self, trial: str) -> str:
-        """Return the title of a stored trial; empty if it cannot be read."""
+    def summary(self, trial: str) -> Summary | None:
+        """Return the summary of the newest version of a trial; None if it cannot be read."""
         try:
             versions = self.stored.store.versions(trial)
             if not versions:
-                return ""
+                return None
             newest = self.stored.store.load(versions[-1])
-            return self.stored.model.summarise(trial, newest.study).title
+            return self.stored.model.summarise(trial, newest.study)
         except StoreError:
-            return ""
+            return None

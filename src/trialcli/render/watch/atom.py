@@ -15,10 +15,11 @@ from xml.etree.ElementTree import Element, SubElement, indent, tostring
 from trialcli import __version__
 from trialcli.events.severity import rank
 from trialcli.render.watch.headline import headline
-from trialcli.render.watch.markup import command_markup, events_markup
+from trialcli.render.watch.markup import command_markup, events_markup, facts_markup
 from trialcli.render.watch.page import remarks_markup
 from trialcli.render.watch.remarks import IS_TEST, not_shown_counts
-from trialcli.render.watch.trial_parts import Link, address, period
+from trialcli.render.watch.trial_head import groups_words, with_acronym
+from trialcli.render.watch.trial_parts import Link, address, page_words, period
 from trialcli.render.webpage import Markup, joined, markup, safe, safe_words
 from trialcli.text.blocks import one_line
 from trialcli.watch.digest import Digest, NotShown, TrialDigest
@@ -108,21 +109,38 @@ def _entry(
     happened = worst.sentence if worst else item.news.happening
     more = len(item.news.events) - 1
     counted = f" (+ {more} more)" if more > 0 else ""
-    named = _short(one_line(trial.title))
+    named = with_acronym(
+        _short(_title(trial, item)), _short(one_line(item.news.trial_facts.acronym or ""))
+    )
     subject = f"{lead} {named}:" if named else lead
     _text(entry, "title", f"{'TEST ' if is_test else ''}{subject} {one_line(happened)}{counted}")
     _text(entry, "id", _urn(item.id))
     _text(entry, "updated", _time(item.found))
     page = one_line(_allowed(address(trial.trial, [item], link)))
     SubElement(entry, "link", rel="alternate", type="text/html", href=page)
+    if worst:
+        _category(entry, "severity", worst.severity)
     for group in trial.groups:
-        SubElement(entry, "category", term=one_line(_allowed(group)))
+        _category(entry, "group", group)
     _html(entry, _content(trial, item, page, is_test=is_test))
     return entry
 
 
+def _title(trial: TrialDigest, item: LoggedNews[TrialNews]) -> str:
+    """Return the title that the record of an item states, or else that of the newest item."""
+    return one_line(item.news.title) or one_line(trial.title)
+
+
+def _category(entry: Element, kind: str, term: str) -> None:
+    """Add a category: readers filter by its term, and its scheme says what it is."""
+    term = one_line(_allowed(term))
+    if term:
+        scheme, label = _urn(f"category/{kind}"), f"{kind}: {term}"
+        SubElement(entry, "category", term=term, scheme=scheme, label=label)
+
+
 def _short(title: str) -> str:
-    """Return a title of a trial, cut to leave room for what happened to it."""
+    """Return a title or acronym of a trial, cut to leave room for what happened to it."""
     if len(title) <= _LONGEST_TITLE:
         return title
     cut = title[:_LONGEST_TITLE]
@@ -132,7 +150,7 @@ def _short(title: str) -> str:
 def _content(
     trial: TrialDigest, item: LoggedNews[TrialNews], page: str, *, is_test: bool
 ) -> Markup:
-    versions = period([item])
+    facts = [words for words in (groups_words(trial.groups), period([item])) if words]
     return joined(
         [
             markup("<p>{}</p>", safe(IS_TEST)) if is_test else markup(""),
@@ -140,12 +158,15 @@ def _content(
                 '<p dir="auto"><a href="{}">{}</a> {}</p>',
                 safe(page),
                 safe(trial.trial),
-                safe(trial.title),
+                safe(with_acronym(_title(trial, item), item.news.trial_facts.acronym)),
             ),
+            facts_markup(item.news),
             events_markup([item]),
             markup(
-                "<p>{}{}</p>",
-                markup("{} · ", safe_words(versions)) if versions else markup(""),
+                '<p>{}<a href="{}">{}</a> · {}</p>',
+                joined(markup("{} · ", safe_words(words)) for words in facts),
+                safe(page),
+                safe(page_words([item])),
                 command_markup(trial.trial, [item]),
             ),
         ]

@@ -9,6 +9,7 @@ from trialcli.render.watch.headline import of_news, subject
 from trialcli.versions.evidence import EvidenceLine
 from trialcli.watch.digest import Digest, NotShown, TrialDigest
 from trialcli.watch.news import AvailabilityNews, FormatNews, LoggedNews, NewsEvent, TrialNews
+from trialcli.watch.trial_facts import TrialFacts
 
 SCHEMA = "trialcli/watch-run/2"
 
@@ -57,10 +58,21 @@ def _trial(trial: TrialDigest) -> dict[str, Any]:
     return {
         "trial": trial.trial,
         "title": trial.title,
+        **_facts(trial.facts),
         "groups": list(trial.groups),
         "worst": trial.worst,
         "items": [_item(item) for item in trial.items],
         "events": [_event(event) for event in trial.events],
+    }
+
+
+def _facts(facts: TrialFacts) -> dict[str, Any]:
+    return {
+        "acronym": facts.acronym,
+        "sponsor": facts.sponsor,
+        "status": facts.status,
+        "phases": list(facts.phases),
+        "last_update": facts.last_update,
     }
 
 

@@ -7,7 +7,20 @@ from trialcli.render.watch.headline import headline, partial
 from trialcli.render.watch.layout import SearchNews, brief_words, counted_words, layout
 from trialcli.render.watch.remarks import IS_TEST, remarks
 from trialcli.render.watch.rows import DigestPage
-from trialcli.render.watch.trial_parts import Link, address, command, noted_events, period
+from trialcli.render.watch.trial_head import (
+    groups_words,
+    head_facts,
+    update_words,
+    with_acronym,
+)
+from trialcli.render.watch.trial_parts import (
+    Link,
+    address,
+    command,
+    noted_events,
+    page_words,
+    period,
+)
 from trialcli.text.blocks import one_line
 from trialcli.watch.digest import Digest, TrialDigest
 
@@ -65,8 +78,10 @@ def _document(
 def _trial(trial: TrialDigest, link: Link) -> Iterator[str]:
     yield f"### {_name(trial)}"
     yield ""
-    facts = [f"**{trial.worst}**", *map(escaped, trial.groups), period(trial.items)]
-    page = f"[the registry's page](<{address(trial.trial, trial.items, link)}>)"
+    if standing := _standing(trial):
+        yield from (standing, "")
+    facts = [f"**{trial.worst}**", escaped(groups_words(trial.groups)), period(trial.items)]
+    page = f"[{page_words(trial.items)}](<{address(trial.trial, trial.items, link)}>)"
     yield " · ".join(filter(None, (*facts, page)))
     yield ""
     for event, notes in noted_events(trial.items):
@@ -77,11 +92,21 @@ def _trial(trial: TrialDigest, link: Link) -> Iterator[str]:
     yield f"`{command(trial.trial, trial.items)}`"
 
 
+def _standing(trial: TrialDigest) -> str:
+    """Return the sponsor, phase and status of a trial, and the day of the last update."""
+    news = trial.items[-1].news
+    facts = filter(None, (*head_facts(news), update_words(news)))
+    return escaped(" · ".join(facts)).strip()
+
+
 def _search(found: SearchNews, link: Link) -> Iterator[str]:
     yield f"### {escaped(found.heading)}"
     yield ""
     for trial in (*found.trials, *found.brief):
-        yield f"- {_linked(trial, link)} {escaped(trial.title).strip()}"
+        facts = _standing(trial)
+        yield f"- {_linked(trial, link)} {_title(trial)}"
+        if facts:
+            yield f"    - {facts}"
 
 
 def _brief(trial: TrialDigest, link: Link) -> str:
@@ -95,4 +120,8 @@ def _linked(trial: TrialDigest, link: Link) -> str:
 
 
 def _name(trial: TrialDigest) -> str:
-    return f"{one_line(trial.trial)} {escaped(trial.title).strip()}"
+    return f"{one_line(trial.trial)} {_title(trial)}"
+
+
+def _title(trial: TrialDigest) -> str:
+    return escaped(with_acronym(trial.title, trial.facts.acronym)).strip()

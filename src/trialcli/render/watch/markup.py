@@ -1,18 +1,26 @@
 """The events of a trial as HTML, for a page, a mail and a feed: simple and without styles."""
 
 from trialcli.render.evidence import is_arrow
+from trialcli.render.watch.trial_head import head_facts, update_words
 from trialcli.render.watch.trial_parts import Items, command, noted_events
 from trialcli.render.webpage import Markup, joined, markup, safe, safe_stretch, safe_words
 from trialcli.text.blocks import one_line
 from trialcli.text.diff import Piece
 from trialcli.versions.evidence import EvidenceLine
-from trialcli.watch.news import NewsEvent
+from trialcli.watch.news import NewsEvent, TrialNews
 
 
 def events_markup(items: Items) -> Markup:
     """Return the events of a trial as a list, worst first, each with its evidence."""
     events = joined(_event(event, notes) for event, notes in noted_events(items))
     return markup('<ul class="events">{}</ul>', events)
+
+
+def facts_markup(news: TrialNews) -> Markup:
+    """Return the sponsor, phase and status of a trial, and the day of its last update."""
+    facts = [markup('<span dir="auto">{}</span>', safe(fact)) for fact in head_facts(news)]
+    facts += [safe_words(update)] if (update := update_words(news)) else []
+    return markup('<p class="facts">{}</p>', joined(facts, " · ")) if facts else markup("")
 
 
 def command_markup(trial: str, items: Items) -> Markup:

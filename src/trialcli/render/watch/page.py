@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 from trialcli.render.pagestyle import style
 from trialcli.render.watch.headline import headline, partial
 from trialcli.render.watch.layout import SearchNews, brief_words, counted_words, layout
-from trialcli.render.watch.markup import command_markup, events_markup
+from trialcli.render.watch.markup import command_markup, events_markup, facts_markup
 from trialcli.render.watch.remarks import IS_TEST, remarks
 from trialcli.render.watch.rows import DigestPage
-from trialcli.render.watch.trial_parts import Link, address, period
+from trialcli.render.watch.trial_head import groups_words, with_acronym
+from trialcli.render.watch.trial_parts import Link, address, page_words, period
 from trialcli.render.webpage import (
     Markup,
     document,
@@ -29,6 +30,8 @@ h3 { font-size: 1.05rem; line-height: 1.35; margin: 1.5rem 0 .1rem; }
 ul { margin: .25rem 0 .5rem; padding-left: 1.25rem; }
 li { margin: .15rem 0; overflow-wrap: anywhere; }
 h1, h2, h3, p { overflow-wrap: anywhere; }
+.facts { margin: .1rem 0; }
+.facts + .quiet { margin-top: .1rem; }
 .events, .remarks { list-style: none; padding-left: 0; }
 .evidence { font-size: .92rem; color: var(--quiet); }
 .evidence ins, .evidence del { color: var(--ink); }
@@ -121,11 +124,15 @@ def remarks_markup(digest: Digest, *, lasting: bool) -> Markup:
 
 
 def _trial(trial: TrialDigest, link: Link) -> Markup:
-    facts = [*trial.groups, period(trial.items)]
+    facts = [groups_words(trial.groups), period(trial.items)]
     return markup(
-        '<article><h3 dir="auto">{}</h3><p class="quiet">{}{}</p>{}</article>',
+        '<article><h3 dir="auto">{}</h3>{}<p class="quiet">{}<a href="{}">{}</a> · {}</p>{}'
+        "</article>",
         _name(trial, link),
+        facts_markup(trial.items[-1].news),
         joined(markup("{} · ", safe_words(fact)) for fact in facts if fact),
+        safe(address(trial.trial, trial.items, link)),
+        safe(page_words(trial.items)),
         command_markup(trial.trial, trial.items),
         events_markup(trial.items),
     )
@@ -133,7 +140,7 @@ def _trial(trial: TrialDigest, link: Link) -> Markup:
 
 def _search(found: SearchNews, link: Link) -> Markup:
     names = joined(
-        markup('<li dir="auto">{}</li>', _name(trial, link))
+        markup('<li dir="auto">{}{}</li>', _name(trial, link), facts_markup(trial.items[-1].news))
         for trial in (*found.trials, *found.brief)
     )
     heading = safe(found.heading)
@@ -154,7 +161,8 @@ def _brief(trial: TrialDigest, link: Link) -> Markup:
 
 
 def _name(trial: TrialDigest, link: Link) -> Markup:
-    return markup("{} {}", _linked(trial, link), safe(trial.title))
+    title = with_acronym(trial.title, trial.facts.acronym)
+    return markup("{} {}", _linked(trial, link), safe(title))
 
 
 def _linked(trial: TrialDigest, link: Link) -> Markup:

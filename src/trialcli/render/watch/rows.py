@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from trialcli.ctgov.words.vocabulary import phase_words, status_words
 from trialcli.render.eventdata import EVENT_FIELDS
 from trialcli.render.formats.fields import Field, inner
 from trialcli.render.watch.data import digest_data
 from trialcli.render.watch.trial_parts import Link
 from trialcli.watch.digest import Digest, TrialDigest
 from trialcli.watch.news import LoggedNews, NewsEvent, TrialNews
+from trialcli.watch.trial_facts import TrialFacts
 from trialcli.watch.watchlist import STDOUT
 
 _NEWS_SCHEMA = "trialcli/news/2"
@@ -22,6 +24,11 @@ class EventRow:
     trial: TrialDigest
     item: LoggedNews[TrialNews]
     event: NewsEvent
+
+    @property
+    def facts(self) -> TrialFacts:
+        """What the record of the item states."""
+        return self.item.news.trial_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,25 @@ def _event_of(row: EventRow) -> NewsEvent:
 FIELDS: tuple[Field[EventRow], ...] = (
     Field("trial", "trial ID", lambda row: row.trial.trial, is_brief=True),
     Field("title", "brief title", lambda row: row.trial.title),
+    Field("acronym", "acronym", lambda row: row.facts.acronym),
+    Field("sponsor", "name of the lead sponsor", lambda row: row.facts.sponsor),
+    Field(
+        "status",
+        "status, in the registry's terms",
+        lambda row: row.facts.status,
+        words=lambda row: status_words(row.facts.status or ""),
+    ),
+    Field(
+        "phases",
+        "phases, in the registry's terms",
+        lambda row: list(row.facts.phases),
+        words=lambda row: phase_words(row.facts.phases),
+    ),
+    Field(
+        "last_update",
+        "day when the registry posted the last update",
+        lambda row: row.facts.last_update,
+    ),
     Field("groups", "groups of the watch list", lambda row: list(row.trial.groups)),
     *inner(EVENT_FIELDS, _event_of),
     Field("concern", "news, or administrative, registry or spacing", lambda row: row.event.concern),

@@ -17,6 +17,12 @@ from trialcli.render.watch.headline import headline, partial
 from trialcli.render.watch.layout import SearchNews, brief_words, counted_words, layout
 from trialcli.render.watch.remarks import IS_TEST, Remark, remarks
 from trialcli.render.watch.rows import DigestPage
+from trialcli.render.watch.trial_head import (
+    groups_words,
+    head_facts,
+    update_words,
+    with_acronym,
+)
 from trialcli.render.watch.trial_parts import (
     MOST_EVENTS,
     Link,
@@ -32,6 +38,8 @@ from trialcli.watch.digest import Digest, TrialDigest
 from trialcli.watch.news import NewsEvent
 
 _EVENT_WIDTH = SEVERITY_WIDTH + 2
+_LEAST_OF_FIRST = 8
+"""A first fact that would have less room is not cut off; the line is wrapped."""
 _LEADS: dict[str, Style] = {
     "failing": WORST,
     "repeated": CAUTION,
@@ -69,9 +77,12 @@ def _head(digest: Digest, heading: str) -> Iterator[RenderableType]:
 
 def _trial(trial: TrialDigest, link: Link) -> Iterator[RenderableType]:
     yield _name(trial, trial.worst)
-    quiet = " · ".join(filter(None, (", ".join(map(one_line, trial.groups)), period(trial.items))))
-    if quiet:
-        yield paragraph(quiet, SEVERITY_WIDTH, QUIET)
+    news = trial.items[-1].news
+    if facts := head_facts(news):
+        yield HeadLine(facts, SEVERITY_WIDTH)
+    quiet = (groups_words(trial.groups), period(trial.items), update_words(news))
+    if any(quiet):
+        yield paragraph(" · ".join(filter(None, quiet)), SEVERITY_WIDTH, QUIET)
     events = noted_events(trial.items)
     for event, notes in events[:MOST_EVENTS]:
         yield from _event(event, notes)
@@ -83,8 +94,12 @@ def _trial(trial: TrialDigest, link: Link) -> Iterator[RenderableType]:
 
 def _name(trial: TrialDigest, severity: Severity) -> Hanging:
     label = Text(f"{severity.upper():<{SEVERITY_WIDTH}}", style=SEVERITY_STYLES[severity])
-    name = Text.assemble((one_line(trial.trial), TITLE), "  ", one_line(trial.title))
+    name = Text.assemble((one_line(trial.trial), TITLE), "  ", _title(trial))
     return Hanging(label, name, SEVERITY_WIDTH)
+
+
+def _title(trial: TrialDigest) -> str:
+    return with_acronym(trial.title, trial.facts.acronym)
 
 
 def _event(event: NewsEvent, notes: Sequence[str]) -> Iterator[RenderableType]:
@@ -102,10 +117,12 @@ def _search(found: SearchNews, link: Link) -> Iterator[RenderableType]:
     yield paragraph(f"{found.heading}:", style=TITLE)
     for trial in found.trials:
         prefix = Text.assemble("  ", (one_line(trial.trial), TITLE), "  ")
-        yield Hanging(prefix, Text(one_line(trial.title)), cell_len(prefix.plain))
+        yield Hanging(prefix, Text(_title(trial)), cell_len(prefix.plain))
+        if facts := head_facts(trial.items[-1].news):
+            yield HeadLine(facts, cell_len(prefix.plain))
         yield Address(address(trial.trial, trial.items, link), 2)
     for trial in found.brief:
-        name = Text.assemble("  ", (one_line(trial.trial), TITLE), "  ", one_line(trial.title))
+        name = Text.assemble("  ", (one_line(trial.trial), TITLE), "  ", _title(trial))
         yield Clipped(name)
 
 
@@ -136,6 +153,32 @@ class Address:
         """Draw it with as much indent as fits."""
         room = max(options.max_width - cell_len(self._address), 0)
         line = paragraph(self._address, min(self._indent, room), QUIET)
+        yield from line.__rich_console__(console, options)
+
+
+class HeadLine:
+    """The facts of a trial on one line if that can be.
+
+    A long first fact, the sponsor, is cut off at its end; the others are never cut off.
+    """
+
+    __slots__ = ("_facts", "_indent")
+
+    def __init__(self, facts: Sequence[str], indent: int) -> None:
+        self._facts = facts
+        self._indent = indent
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        """Draw it with as much of the first fact as fits."""
+        first, *others = self._facts
+        rest = "".join(f" · {fact}" for fact in others)
+        begun = Text(first)
+        room = min(options.max_width, MEASURE) - self._indent - cell_len(rest)
+        if others and _LEAST_OF_FIRST <= room < cell_len(first):
+            begun.truncate(room - 1, overflow="crop")
+            begun.rstrip()
+            begun.append("…")
+        line = paragraph(Text.assemble(begun, rest, style=QUIET), self._indent)
         yield from line.__rich_console__(console, options)
 
 

@@ -113,6 +113,13 @@ def _digest(name: str | None) -> str:
     return match[1] if match else ""
 
 
+def page_words(items: Items) -> str:
+    """Return what the address of a trial's news leads to."""
+    changed = _of_two_snapshots(items)
+    is_compared = changed and None not in (changed[0].numbers[0], changed[-1].numbers[1])
+    return "the registry's comparison" if is_compared else "the registry's page"
+
+
 def address(trial: str, items: Items, link: Link) -> str:
     """Return the address of the registry's page about a trial's news."""
     changed = _of_two_snapshots(items)
