@@ -96,6 +96,12 @@ def test_of_many_found_trials_the_last_have_one_line_each():
     assert "And 139 more trials (139 minor): trialcli news shows them all." in said
 
 
+@pytest.mark.parametrize("write", [markdown, page])
+def test_one_line_of_a_trial_names_its_title(write):
+    said = write(many(41))
+    assert f"NCT00000040 Title 40: {OUTCOME.sentence}" in said
+
+
 def test_a_search_without_shown_trials_has_no_heading():
     assert layout(many(200, 3), whole=False).searches == []
     assert len(layout(many(200, 3), whole=False).counted) == 3

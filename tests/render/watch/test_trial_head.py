@@ -50,9 +50,9 @@ def test_the_head_has_only_what_the_record_states(facts, words):
     assert head_facts(news(**facts)) == words
 
 
-@pytest.mark.parametrize("happening", ["vanished", "merged"])
+@pytest.mark.parametrize("happening", ["vanished", "merged", "left"])
 def test_facts_of_a_trial_that_is_gone_are_not_called_present(happening):
-    assert head_facts(news(happening, status="RECRUITING")) == ["Last stored record: Recruiting"]
+    assert head_facts(news(happening, status="RECRUITING")) == ["Recruiting (as last stored)"]
     assert head_facts(news(happening)) == []
 
 
@@ -79,3 +79,11 @@ def test_the_day_of_the_update_and_the_groups_are_labelled():
 def test_a_long_sponsor_is_cut_off_and_phase_and_status_are_not(width, lines):
     facts = ["A Company of Medicines", "Phase 2/Phase 3", "Active, not recruiting"]
     assert drawn(HeadLine(facts, 4), width).splitlines() == [f"    {line}" for line in lines]
+
+
+def test_a_sponsor_is_cut_off_by_its_width_and_without_a_last_comma():
+    wide = drawn(HeadLine(["東京大学医学部附属病院臨床研究支援センター", "Recruiting"], 0), 30)
+    assert wide.splitlines() == ["東京大学医学部附… · Recruiting"]
+    assert drawn(HeadLine(["A Company, Inc.", "Recruiting"], 0), 25) == "A Company… · Recruiting\n"
+    alone = drawn(HeadLine(["A Company of Medicines"], 0), 12)
+    assert alone.split() == ["A", "Company", "of", "Medicines"]

@@ -112,7 +112,8 @@ def _search(found: SearchNews, link: Link) -> Iterator[str]:
 def _brief(trial: TrialDigest, link: Link) -> str:
     """Return a list item with the worst event of a trial."""
     sentence, more = brief_words(trial)
-    return f"- **{trial.worst}** {_linked(trial, link)} {escaped(sentence).strip()}{more}"
+    title = f"{_title(trial)}: " if trial.title else ""
+    return f"- **{trial.worst}** {_linked(trial, link)} {title}{escaped(sentence).strip()}{more}"
 
 
 def _linked(trial: TrialDigest, link: Link) -> str:

@@ -151,10 +151,10 @@ def _brief(trial: TrialDigest, link: Link) -> Markup:
     """Return a list item with the worst event of a trial."""
     sentence, more = brief_words(trial)
     return markup(
-        '<li dir="auto"><strong class="{}">{}</strong> {} {}{}</li>',
+        '<li dir="auto"><strong class="{}">{}</strong> {}: {}{}</li>',
         safe(trial.worst),
         safe(trial.worst),
-        _linked(trial, link),
+        _name(trial, link),
         safe_words(sentence),
         safe_stretch(more),
     )

@@ -176,8 +176,7 @@ class HeadLine:
         room = min(options.max_width, MEASURE) - self._indent - cell_len(rest)
         if others and _LEAST_OF_FIRST <= room < cell_len(first):
             begun.truncate(room - 1, overflow="crop")
-            begun.rstrip()
-            begun.append("…")
+            begun = Text(f"{begun.plain.rstrip(' ,;:-')}…")
         line = paragraph(Text.assemble(begun, rest, style=QUIET), self._indent)
         yield from line.__rich_console__(console, options)
 

@@ -6,7 +6,8 @@ from trialcli.ctgov.words.vocabulary import phase_words, status_words
 from trialcli.text.blocks import one_line
 from trialcli.watch.news import TrialNews
 
-_GONE = ("vanished", "merged")
+_NOT_CHECKED = ("vanished", "merged", "left")
+"""What can happen to a trial so that its stored record is not the registry's of now."""
 _NO_PHASE = ("NA",)
 
 
@@ -21,13 +22,14 @@ def with_acronym(title: str, acronym: str | None) -> str:
 def head_facts(news: TrialNews) -> list[str]:
     """Return the sponsor, phase and status: those facts that the record states.
 
-    If the registry no longer lists the trial under this ID, they say that they are not of now.
+    If the registry no longer lists the trial, or its search no longer finds it, they say that they
+    are of the last stored record.
     """
     facts = news.trial_facts
     phase = "Phase not applicable" if facts.phases == _NO_PHASE else phase_words(facts.phases)
     stated = _stated([facts.sponsor or "", phase, status_words(facts.status or "")])
-    if stated and news.happening in _GONE:
-        stated[0] = f"Last stored record: {stated[0]}"
+    if stated and news.happening in _NOT_CHECKED:
+        stated[-1] += " (as last stored)"
     return stated
 
 
