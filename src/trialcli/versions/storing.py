@@ -81,7 +81,7 @@ def too_large(trial: str) -> TrialFilesError:
     return TrialFilesError(
         f"The record is larger than {MAX_BYTES // 2**20} MiB, as no record is.",
         trial=trial,
-        hint="Nothing was stored.",
+        hint="It was not stored.",
     )
 
 

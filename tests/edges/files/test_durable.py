@@ -117,7 +117,8 @@ def test_a_directory_without_permission_is_not_changed(
     lock = "its lock file .lock: " if closed == "." else ""
     refused = f"The store {root}" if closed == "." else f"{root / TRIAL}"
     assert said[:3] == [f"['{TRIAL}']", "1", "unchanged"]
-    assert f"{refused} cannot be written: {lock}Permission denied. Nothing was stored." in said[3]
+    became = "Nothing was stored from here on." if closed == "." else "The record was not stored."
+    assert f"{refused} cannot be written: {lock}Permission denied. {became}" in said[3]
     assert sorted(root.rglob("*")) == before
     assert contents(store) == ["A"]
 

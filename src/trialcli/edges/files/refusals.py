@@ -10,7 +10,8 @@ from trialcli.edges.files.durable import UnsureError
 from trialcli.edges.files.oserrors import advice, reason
 from trialcli.errors import StoreError, UnwritableStoreError
 
-_NOTHING_STORED = "Nothing was stored."
+_FROM_HERE_ON = "Nothing was stored from here on."
+"""Much may have been stored before by the same run."""
 
 
 @contextmanager
@@ -34,7 +35,7 @@ def writable(root: Path, trial: str | None = None) -> Iterator[None]:
         raise UnwritableStoreError(
             f"The store {root} cannot be written: {reason(error)}.",
             trial=trial,
-            hint=write_advice(error),
+            hint=write_advice(error, _FROM_HERE_ON),
         ) from error
 
 
@@ -51,9 +52,12 @@ def can_be_written(root: Path) -> bool:
     return False
 
 
-def write_advice(error: OSError) -> str:
-    """Return what became of a snapshot that was to be written, and what a person can do."""
+def write_advice(error: OSError, not_stored: str) -> str:
+    """Return what became of what was to be written, and what a person can do.
+
+    ``not_stored`` says what it is if nothing of it was stored.
+    """
     if isinstance(error, UnsureError):
         return "It was stored all the same, but may not survive a power failure."
     said = advice(error)
-    return f"{_NOTHING_STORED} {said}" if said else _NOTHING_STORED
+    return f"{not_stored} {said}" if said else not_stored

@@ -177,5 +177,5 @@ def writable_trial(directory: Path) -> Iterator[None]:
         raise TrialFilesError(
             f"{directory} cannot be written: {reason(error)}.",
             trial=directory.name,
-            hint=write_advice(error),
+            hint=write_advice(error, "The record was not stored."),
         ) from error
