@@ -8,16 +8,17 @@ from tests.fakes import FaultyStore
 from tests.made_snapshots import made_snapshot
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.edges.catalog import SqliteCatalog
+from trialcli.edges.packs.store import PackStore
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import TrialFilesError
 from trialcli.events.thresholds import Thresholds
-from trialcli.jobs.diff import diff_newest, diff_original
+from trialcli.jobs.diff import diff_every, diff_newest, diff_original
 from trialcli.jobs.listing import list_stored
 from trialcli.jobs.stored import StoredVersions
-from trialcli.jobs.storedtrials import stored_trials, trials_with_one_version
+from trialcli.jobs.storedtrials import counted_trials, stored_trials, trials_with_one_version
 from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
 from trialcli.versions.diff import Diff
-from trialcli.versions.diff_result import NoNewVersion
+from trialcli.versions.diff_result import NoNewVersion, OnlyOneVersion
 from trialcli.versions.store import StoredNames
 
 SINGLE = [f"NCT{number:08d}" for number in range(1, 121)]
@@ -109,3 +110,62 @@ def test_a_trial_whose_other_versions_are_only_listed_lacks_them(
     found = list(diff_newest(stored, [*SINGLE, CHANGED], None))
     missing = [one for one in found if isinstance(one, NoNewVersion) and one.is_missing]
     assert [one.trial for one in missing] == [SINGLE[3]]
+
+
+def test_a_diff_of_every_trial_has_one_result_for_those_with_one_version(
+    store: ListedStore, stored: StoredVersions
+) -> None:
+    single, changed = list(reversed(list(diff_every(stored, None))))
+    assert single == OnlyOneVersion(SINGLE)
+    assert isinstance(changed, Diff)
+    assert set(store.read) == {CHANGED}
+
+
+def test_a_diff_of_every_trial_names_those_with_listed_versions_and_other_ids(
+    store: ListedStore, stored: StoredVersions
+) -> None:
+    versions = tuple(RegistryVersion(n, date(2026, 1, n), None, ()) for n in (1, 2, 3))
+    stored.state.record_history(ListedHistory(HistoryIndex(SINGLE[3], versions), "", SETTLED))
+    stored.state.record_alias(SINGLE[5], CHANGED)
+    store.moved = {SINGLE[7]}
+    *others, single = diff_every(stored, None)
+    assert isinstance(single, OnlyOneVersion)
+    assert {*SINGLE} - {*single.trials} == {SINGLE[3], SINGLE[5], SINGLE[7]}
+    missing = [one for one in others if isinstance(one, NoNewVersion)]
+    assert missing == [
+        NoNewVersion(SINGLE[3], None, is_missing=True),
+        NoNewVersion(SINGLE[7], None),
+    ]
+    assert sum(isinstance(one, Diff) for one in others) == 2
+
+
+class PackedStore(PackStore):
+    """A store of packs that refuses to name the marks of all trials."""
+
+    def each_mark(self) -> Iterator[tuple[str, int]]:
+        raise AssertionError("all trials are compared")
+
+
+def test_packs_that_were_compared_once_are_asked_only_for_what_came_since(tmp_path: Path) -> None:
+    every, catalog = PackStore(tmp_path), SqliteCatalog(tmp_path)
+    for trial in SINGLE[:5]:
+        every.put(made_snapshot(trial))
+    every.close()
+    list_stored(every, catalog, lambda: SETTLED, CTGOV_RECORDS)
+    assert counted_trials(PackedStore(tmp_path), catalog) == (SINGLE[:5], [])
+    every.put(made_snapshot(SINGLE[2], "B", minutes=60))
+    every.put(made_snapshot(SINGLE[6]))
+    every.close()
+    found = counted_trials(PackedStore(tmp_path), catalog)
+    assert found == ([SINGLE[0], SINGLE[1], SINGLE[3], SINGLE[4]], [SINGLE[2], SINGLE[6]])
+    assert stored_trials(PackedStore(tmp_path), catalog) == [*SINGLE[:5], SINGLE[6]]
+    list_stored(every, catalog, lambda: SETTLED, CTGOV_RECORDS)
+    found = counted_trials(PackedStore(tmp_path), catalog)
+    assert found == ([SINGLE[0], SINGLE[1], SINGLE[3], SINGLE[4], SINGLE[6]], [SINGLE[2]])
+
+
+def test_without_sqlite_rows_no_trial_counts_as_single(tmp_path: Path) -> None:
+    store = PackStore(tmp_path)
+    store.put(made_snapshot(SINGLE[0]))
+    (tmp_path / "state.sqlite3.catalog").write_bytes(b"no database" * 100)
+    assert counted_trials(store, SqliteCatalog(tmp_path)) == ([], [SINGLE[0]])

@@ -9,9 +9,8 @@ from pathlib import Path
 from trialcli.cli.cohort_options import CohortOptions, chosen_cohort
 from trialcli.cli.deps import Deps
 from trialcli.errors import UsageError
-from trialcli.jobs.diff import diff_named_versions, diff_newest, diff_original
+from trialcli.jobs.diff import diff_every, diff_named_versions, diff_newest, diff_original
 from trialcli.jobs.recordfiles import RecordFile, diff_files, read_records
-from trialcli.jobs.storedtrials import stored_trials
 from trialcli.registry.ids import canonical_trial_id
 from trialcli.versions.diff_result import Diffs
 
@@ -53,8 +52,7 @@ def given_diffs(deps: Deps, what: Sequence[str], since: date | None) -> Diffs:
         return Diffs(iter([diff_named_versions(deps.stored, trials[0], before, after)]))
     if names:
         raise UsageError("Versions require exactly one trial and cannot be combined with --since.")
-    trials = trials or stored_trials(deps.store, deps.catalog)
-    every = diff_newest(deps.stored, trials, since)
+    every = diff_newest(deps.stored, trials, since) if trials else diff_every(deps.stored, since)
     return Diffs(every, are_many=True)
 
 

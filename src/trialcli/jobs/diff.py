@@ -6,10 +6,10 @@ from functools import partial
 
 from trialcli.errors import NotStoredError, StoreError
 from trialcli.jobs.stored import StoredVersions
-from trialcli.jobs.storedtrials import trials_with_one_version
+from trialcli.jobs.storedtrials import counted_trials, trials_with_one_version
 from trialcli.versions.consecutive import LineDiffs
 from trialcli.versions.diff import Diff, Version, stored_version
-from trialcli.versions.diff_result import FailedDiff, NoNewVersion
+from trialcli.versions.diff_result import DiffResult, FailedDiff, NoNewVersion, OnlyOneVersion
 from trialcli.versions.line import KnownVersion
 from trialcli.versions.names import VersionName, resolve
 from trialcli.versions.snapshot import SnapshotName
@@ -48,6 +48,22 @@ def diff_newest(
         return diff
 
     return _diff_each(stored, trials, since, diff)
+
+
+def diff_every(stored: StoredVersions, since: date | None) -> Iterator[DiffResult]:
+    """Yield the same of every stored trial; those with one version are one result.
+
+    Raises:
+        StoreError: the store cannot be read.
+    """
+    counted = counted_trials(stored.store, stored.catalog)
+    # The registry lists other versions of some, and has others under another ID.
+    named = {*stored.state.trials_with_history(), *stored.state.aliases()}
+    listed = [trial for trial in counted.single if trial in named]
+    single = [trial for trial in counted.single if trial not in named] if named else counted.single
+    yield from diff_newest(stored, sorted([*counted.others, *listed]), since)
+    if single:
+        yield OnlyOneVersion(single)
 
 
 def diff_original(

@@ -105,6 +105,12 @@ class OpenCatalog(Protocol):
     def take_every_row(self) -> None:
         """Take the rows that there are for those of all stored trials."""
 
+    def counted(self) -> tuple[list[str], list[str]]:
+        """Return the stored trials with one version, and all others, both sorted.
+
+        The others include those of which there is no row with the mark that they have.
+        """
+
     def choose_first(self, limit: int, *, is_descending: bool) -> None:
         """Choose the first trials, or the last, of all rows."""
 
@@ -189,6 +195,13 @@ class StoredCount(NamedTuple):
 
 class VersionCounts(Protocol):
     """How many versions are stored of each trial: can be lost, and counted in the directories."""
+
+    def opened(self, *, is_empty: bool = False) -> OpenCatalog:
+        """Open the catalog for one list; as if it were empty, if there is no usable one.
+
+        Raises:
+            UnusableCatalogError
+        """
 
     def version_counts(self, marks: Mapping[str, int]) -> dict[str, StoredCount]:
         """Return how many versions are stored of each trial whose row has the given mark."""

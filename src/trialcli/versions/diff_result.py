@@ -1,6 +1,6 @@
 """The results of comparing several trials: their diffs, why others have none, and the counts."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, Literal, TypeVar
@@ -31,6 +31,13 @@ class NoNewVersion:
 
 
 @dataclass(frozen=True, slots=True)
+class OnlyOneVersion:
+    """All trials, sorted, of which one version is stored: there may be hundreds of thousands."""
+
+    trials: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class OnlyInOneFile:
     """A trial that only one of two files contains."""
 
@@ -38,7 +45,7 @@ class OnlyInOneFile:
     side: Literal["before", "after"]
 
 
-DiffResult = Diff | FailedDiff | NoNewVersion | OnlyInOneFile
+DiffResult = Diff | FailedDiff | NoNewVersion | OnlyOneVersion | OnlyInOneFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,10 @@ class DiffCounts:
     """Trials that are only in the second of two files."""
     later_first: tuple[str, ...] = ()
     """Trials whose version before is not the registry's first, as far as is known."""
+
+
+_ONE_VERSION = DiffCounts(one_version=1)
+"""One value for all of them: there may be hundreds of thousands."""
 
 
 def total_counts(counts: Iterable[DiffCounts]) -> DiffCounts:
@@ -136,6 +147,8 @@ class DrawnDiff(Generic[Drawn]):
     """Whether any event has the severity of --fail-on or a higher one."""
     not_compared: tuple[str, str] | None = None
     """A trial without a diff, and the reason as a code."""
+    with_one_version: Sequence[str] = ()
+    """More trials without a diff: one version of each is stored."""
 
 
 def draw_diff(
@@ -156,10 +169,13 @@ def draw_diff(
     if isinstance(result, NoNewVersion):
         missing = int(result.is_missing)
         if result.newest is None:
-            counts = DiffCounts(one_version=1, missing=missing)
+            counts = DiffCounts(one_version=1, missing=1) if missing else _ONE_VERSION
             return DrawnDiff(counts, not_compared=(result.trial, "one-version"))
         counts = DiffCounts(unchanged=1, newest=result.newest, missing=missing)
         return DrawnDiff(counts, not_compared=(result.trial, "unchanged-since"))
+    if isinstance(result, OnlyOneVersion):
+        counts = DiffCounts(one_version=len(result.trials))
+        return DrawnDiff(counts, with_one_version=result.trials)
     if isinstance(result, OnlyInOneFile):
         only = (result.trial,)
         is_before = result.side == "before"

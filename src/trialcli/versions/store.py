@@ -77,6 +77,21 @@ class SnapshotStore(Protocol):
     def marks(self) -> dict[str, int]:
         """Return the mark of each trial's directory: a time in ns that moves when its files do."""
 
+    def each_mark(self) -> Iterator[tuple[str, int]]:
+        """Yield each trial's directory with its mark, in any order."""
+
+    def state(self) -> str | None:
+        """Return a text that is another one after any snapshot came or went.
+
+        None if the store does not know it without asking for the mark of each trial.
+        """
+
+    def changed_since(self, state: str) -> set[str] | None:
+        """Return the trials of which something may have come since a state, and perhaps others.
+
+        None if that is not known: something may be gone, say.
+        """
+
     def marks_of(self, trials: Iterable[str]) -> dict[str, int]:
         """Return the marks of some trials; 0 for one that is not stored, or cannot be read."""
 
@@ -142,21 +157,6 @@ class InspectableStore(SnapshotStore, Protocol):
     @property
     def writable(self) -> bool:
         """Whether the store, or the directory it will be made in, can be written."""
-
-    def each_mark(self) -> Iterator[tuple[str, int]]:
-        """Yield each trial's directory with its mark, in any order."""
-
-    def state(self) -> str | None:
-        """Return a text that is another one after any snapshot came or went.
-
-        None if the store does not know it without asking for the mark of each trial.
-        """
-
-    def changed_since(self, state: str) -> set[str] | None:
-        """Return the trials of which something may have come since a state, and perhaps others.
-
-        None if that is not known: something may be gone, say.
-        """
 
     def in_reading_order(self, trials: Collection[str]) -> list[str]:
         """Return trials in the order in which their newest snapshots are read fastest."""

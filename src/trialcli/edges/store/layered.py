@@ -21,6 +21,16 @@ class LayeredStore:
         """Return the mark of each trial's directory: a time in ns that moves when its files do."""
         return self._below.marks() | self._above.marks()
 
+    def each_mark(self) -> Iterator[tuple[str, int]]:
+        """Yield each trial with its mark."""
+        yield from self.marks().items()
+
+    def state(self) -> None:
+        """Return None: two stores have no state in common."""
+
+    def changed_since(self, _: str) -> None:
+        """Return None: it is not known."""
+
     def marks_of(self, trials: Iterable[str]) -> dict[str, int]:
         """Return the marks of some trials; 0 for one that is not stored, or cannot be read."""
         trials = list(trials)

@@ -1,6 +1,6 @@
 """A diff as rows, one for each event, and as JSON (docs/output-schema.md)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -10,7 +10,7 @@ from trialcli.events.event import Event
 from trialcli.record.changes import Change
 from trialcli.render.eventdata import EVENT_FIELDS
 from trialcli.render.formats.fields import Field, inner, row_data
-from trialcli.render.jsontext import json_text
+from trialcli.render.jsontext import json_pieces
 from trialcli.versions.diff import Diff, Version, View
 
 SCHEMA = "trialcli/diff/1"
@@ -120,20 +120,23 @@ def _modules(page: DiffPage, event: Event) -> list[str]:
     return list(dict.fromkeys(changes[position].module for position in event.changes))
 
 
-def diffs_json(diffs: Sequence[str], not_compared: Sequence[tuple[str, str]]) -> str:
-    """Return the JSON of several trials' diffs, each of which is JSON text already.
+def diffs_json(diffs: Sequence[str], not_compared: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Yield the JSON of several trials' diffs, each of which is JSON text already, in pieces.
 
     As values, those of a large store would take many times the memory of their text.
     ``not_compared`` are the trials without a diff, each with the reason in a word.
     """
-    others = [{"trial": trial, "why": why} for trial, why in not_compared]
-    document = {"schema": SCHEMA_OF_SEVERAL, "not_compared": others, "diffs": []}
-    text = json_text(document)
-    if not diffs:
-        return text
-    # A line break in JSON stands between values only: in a string it is escaped.
-    inside = ",\n".join(diffs).replace("\n", "\n    ")
-    return text.removesuffix("[]\n}") + f"[\n    {inside}\n  ]\n}}"
+    others = ({"trial": trial, "why": why} for trial, why in not_compared)
+    end = "\n}"
+    pieces = json_pieces({"schema": SCHEMA_OF_SEVERAL, "not_compared": others})
+    yield from (piece for piece in pieces if piece != end)
+    yield ',\n  "diffs": ['
+    before = "\n    "
+    for diff in diffs:
+        # A line break in JSON stands between values only: in a string it is escaped.
+        yield before + diff.replace("\n", "\n    ")
+        before = ",\n    "
+    yield ("\n  ]" if diffs else "]") + end
 
 
 def _change(change: Change) -> dict[str, Any]:
