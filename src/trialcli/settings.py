@@ -104,9 +104,16 @@ SETTINGS = (
     ),
     Setting(
         "color",
-        "`NO_COLOR`: no colors; `FORCE_COLOR`: colors also in files and pipes",
+        "`NO_COLOR` or `CLICOLOR=0`: no colors; `FORCE_COLOR` or `CLICOLOR_FORCE`: colors also in "
+        "files and pipes",
         "colors on a terminal",
-        ("NO_COLOR", "FORCE_COLOR"),
+        ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR"),
+    ),
+    Setting(
+        "plain",
+        "1: words only, for a screen reader: no charts, no signs in place of words; 0: never",
+        "1 if `TERM` is `dumb` and output goes to a terminal, else 0",
+        ("TRIALCLI_PLAIN",),
     ),
     Setting(
         "screen",

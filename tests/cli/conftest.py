@@ -42,7 +42,8 @@ def program(
         # Nothing on loopback has a certificate, and reading all of this machine's takes time.
         "SSL_CERT_FILE": os.devnull,
     }
-    for name in ("NO_COLOR", "FORCE_COLOR", "PAGER", "TRIALCLI_PAGER", "TRIALCLI_CONFIG"):
+    colours = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "TRIALCLI_PLAIN")
+    for name in (*colours, "PAGER", "TRIALCLI_PAGER", "TRIALCLI_CONFIG"):
         monkeypatch.delenv(name, raising=False)
     for name, value in variables.items():
         monkeypatch.setenv(name, value)

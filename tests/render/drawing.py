@@ -23,6 +23,7 @@ def drawn(renderable: Any, width: int = 80, *, colour: bool = False) -> str:
         force_terminal=colour,
         color_system="standard" if colour else None,
         legacy_windows=False,
+        _environ={"TERM": "xterm"},
     )
     console.print(renderable, crop=False)
     return _LINK_ID.sub("\x1b]8;id=0;", out.getvalue())

@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.text import Text
 
 from tests.render.drawing import drawn
-from trialcli.render.columns import wrapped as wrapped_columns
 from trialcli.render.prose import Hanging, Inset, bullet, labelled, paragraph
 from trialcli.render.wrapping import wrapped
+from trialcli.text.columns import wrapped as wrapped_columns
 
 CONSOLE = Console(width=80, color_system=None)
 SHORT = "https://clinicaltrials.gov/study/NCT07331467?tab=history"

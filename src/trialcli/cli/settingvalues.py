@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from trialcli.edges.decoration import colour_choice
 from trialcli.edges.environment import Environment, Found, unknown_keys
 from trialcli.edges.http.settings import HttpSettings
 from trialcli.edges.pager import pager
@@ -180,10 +181,9 @@ def _pager(setting: Setting, environment: Environment) -> Found:
     return Found(command or "none", "variable" if named else "default", named)
 
 
-def _color(setting: Setting, environment: Environment) -> Found:
-    named = _named(setting, environment)
-    words = {"NO_COLOR": "never", "FORCE_COLOR": "always"}
-    return Found(words.get(named, "automatic"), "variable" if named else "default", named or None)
+def _color(_: Setting, environment: Environment) -> Found:
+    when, named = colour_choice(environment.variables)
+    return Found(when, "variable" if named else "default", named)
 
 
 def _screen(setting: Setting, environment: Environment) -> Found:
@@ -202,6 +202,7 @@ _OTHERS: Mapping[str, Callable[[Setting, Environment], Found]] = {
     "config": _config,
     "pager": _pager,
     "color": _color,
+    "plain": _switch,
     "screen": _screen,
     "verbose": _switch,
     "clock_shift": _switch,

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
+from trialcli.edges.decoration import has_colours, is_plain
 from trialcli.edges.streams import Styled, abandon, take_ascii, take_utf8, takes_any_text, ungated
 from trialcli.text.blocks import inert
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 NARROWEST, WIDEST = 20, 1000
 """The most columns and lines; larger numbers are reduced to these."""
 _USUAL = 80, 24
+_COMMAND = "trialcli "
+"""How a line begins that is a command to copy."""
 
 
 def show(renderables: Iterable["RenderableType"], *, pager: bool) -> None:
@@ -29,8 +32,8 @@ def show(renderables: Iterable["RenderableType"], *, pager: bool) -> None:
         return
     from trialcli.edges.pager import shows_colours
 
-    plainly = not shows_colours(os.environ)
-    _page(_drawn(renderables, stdout_console(plainly=plainly)))
+    colourless = not shows_colours(os.environ)
+    _page(_drawn(renderables, stdout_console(colourless=colourless)))
 
 
 def drawn(renderables: Iterable["RenderableType"]) -> Styled:
@@ -38,24 +41,31 @@ def drawn(renderables: Iterable["RenderableType"]) -> Styled:
     return _drawn(renderables, stdout_console())
 
 
-def stdout_console(*, plainly: bool = False) -> "Console":
+def stdout_console(*, colourless: bool = False) -> "Console":
     """Return the console for results: registry text in it is never markup.
 
-    It must not print by itself, which the gate before standard output would take for text.
+    It must not print by itself, which the gate before standard output would take for text. What
+    it draws asks ``console.is_dumb_terminal`` whether words have to do without a drawing.
     """
     from rich.console import Console, detect_legacy_windows
 
     columns, lines = size()
+    plain = is_plain(sys.stdout, os.environ)
     # An old Windows console takes colours by calls, which a text cannot make.
-    plainly = plainly or (os.name == "nt" and detect_legacy_windows())
+    colourless = colourless or (os.name == "nt" and detect_legacy_windows())
+    coloured = not colourless and has_colours(sys.stdout, os.environ)
+    kind = {"TERM": "dumb"} if plain else {}
     return Console(
-        color_system=None if plainly else "auto",
+        color_system="auto" if coloured else None,
+        force_terminal=coloured or plain,
+        no_color=False,
         width=columns,
         height=lines,
         markup=False,
         highlight=False,
         emoji=False,
         soft_wrap=False,
+        _environ={**os.environ, **kind} if coloured or plain else {},
     )
 
 
@@ -71,7 +81,7 @@ class _Inert:
         from rich.segment import Segment
 
         for text, style, _ in console.render(self._drawn, options):
-            yield Segment(inert(text), _harmless(style))
+            yield Segment(_readable(inert(text), sys.stdout), _harmless(style))
 
 
 def _harmless(style: "Style | None") -> "Style | None":
@@ -79,6 +89,25 @@ def _harmless(style: "Style | None") -> "Style | None":
     if style is None or style.link is None or all("!" <= sign <= "~" for sign in style.link):
         return style
     return style.update_link(None)
+
+
+def _readable(text: str, stream: TextIO) -> str:
+    """Return inert text as a person reads it on an output.
+
+    A plain output has words in place of signs. On a terminal, names written from right to left are
+    isolated; in a file they would no longer be equal to the registry's.
+    """
+    if text.isascii():
+        return text
+    if is_plain(stream, os.environ):
+        from trialcli.text.plainwords import in_plain_words
+
+        return in_plain_words(text)
+    if stream.isatty() and takes_any_text(stream):
+        from trialcli.text.direction import isolated
+
+        return isolated(text)
+    return text
 
 
 def _drawn(renderables: Iterable["RenderableType"], console: "Console") -> Styled:
@@ -137,14 +166,21 @@ def width() -> int:
 def show_text(text: str, *, pager: bool) -> None:
     """Print a text that is laid out already, through a pager if it is longer than the screen."""
     if pager and is_for_a_pager():
-        _page(inert(text))
+        _page(Styled(_readable(inert(text), sys.stdout)))
     else:
         write(text)
 
 
 def write(text: str) -> None:
     """Write a text for a reader: nothing in it instructs a terminal."""
-    _write_out(text if isinstance(text, Styled) else inert(_unbroken(text, sys.stdout)))
+    _write_out(text if isinstance(text, Styled) else _for_reader(text, sys.stdout))
+
+
+def _for_reader(text: str, stream: TextIO) -> Styled:
+    text = inert(text)
+    if is_plain(stream, os.environ):
+        text = _readable(text, stream)
+    return Styled(_readable(_broken(text, stream), stream))
 
 
 def write_json(text: str) -> None:
@@ -182,19 +218,27 @@ def _json_for(text: str, stream: TextIO) -> str:
     return json_in_ascii(text)
 
 
-def _unbroken(text: str, stream: TextIO) -> str:
-    """Return a text broken between words if a terminal would break an address in it."""
-    if "://" not in text or not stream.isatty():
-        return text
-    from textwrap import fill
+def _broken(text: str, stream: TextIO) -> str:
+    """Return a text whose lines fit the terminal, broken between words.
 
-    columns = size()[0]
+    A terminal would break them in a word or in an address. Commands to copy stay whole, and so does
+    everything outside a terminal.
+    """
+    if not stream.isatty():
+        return text
+    width = size()[0]
     return "\n".join(
-        fill(line, columns, break_long_words=False, break_on_hyphens=False)
-        if "://" in line and len(line) > columns
-        else line
+        line
+        if (line.isascii() and len(line) <= width) or line.lstrip().startswith(_COMMAND)
+        else "\n".join(_lines_of(line, width))
         for line in text.split("\n")
     )
+
+
+def _lines_of(line: str, width: int) -> list[str]:
+    from trialcli.text.columns import wrapped
+
+    return wrapped(line, width, len(line) - len(line.lstrip(" ")))
 
 
 def _write_out(text: str) -> None:
@@ -205,7 +249,7 @@ def _write_out(text: str) -> None:
 def note(text: str) -> None:
     """Write a remark to stderr; if that fails, go on without."""
     try:
-        sys.stderr.write(f"{inert(_unbroken(text, sys.stderr))}\n")
+        sys.stderr.write(Styled(f"{_for_reader(text, sys.stderr)}\n"))
         sys.stderr.flush()
     except OSError:
         abandon(sys.stderr)
@@ -256,6 +300,7 @@ class Bar:
                 markup=False,
                 highlight=False,
                 emoji=False,
+                no_color=not has_colours(sys.stderr, os.environ),
             ),
             transient=True,
             # Results that go into a pipe must not be drawn above the bar.
@@ -286,5 +331,7 @@ def is_read() -> bool:
 
 
 def progress(label: str, *, quiet: bool) -> "Bar | Silence":
-    """Return a bar if a person watches stderr, else a silent progress."""
-    return Silence() if quiet or not is_watched() else Bar(label)
+    """Return a bar if a person watches a stderr that can draw one, else a silent progress."""
+    if quiet or not is_watched() or is_plain(sys.stderr, os.environ):
+        return Silence()
+    return Bar(label)

@@ -1,5 +1,9 @@
 """Lines of evidence on the screen: what was put in, taken out, or altered word by word."""
 
+from collections.abc import Iterator
+
+from rich.console import Console, ConsoleOptions
+from rich.segment import Segment
 from rich.text import Text
 
 from trialcli.render.prose import Hanging
@@ -16,15 +20,52 @@ _MARKS = {
 }
 
 
-def evidence_line(line: EvidenceLine, indent: int) -> Hanging:
+_SPOKEN = {"+": "added: ", "-": "removed: "}
+"""The words for the marks, where there is nothing but words."""
+
+
+class EvidenceText:
+    """A line with its mark in the margin; with words for the marks if there are only words."""
+
+    __slots__ = ("indent", "line")
+
+    def __init__(self, line: EvidenceLine, indent: int) -> None:
+        self.line = line
+        self.indent = indent
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
+        """Draw the line."""
+        drawn = self._spoken() if console.is_dumb_terminal else self._marked()
+        yield from drawn.__rich_console__(console, options)
+
+    def _marked(self) -> Hanging:
+        line = self.line
+        prefix = Text.assemble(" " * self.indent, (line.mark, _MARKS[line.mark]), " ")
+        body = Text()
+        if line.label:
+            body.append(f"{clean(line.label)}: ", QUIET)
+        for piece in line.pieces:
+            body.append_text(_piece(piece, line))
+        return Hanging(prefix, body, self.indent + 2)
+
+    def _spoken(self) -> Hanging:
+        line = self.line
+        label = f"{clean(line.label)}: " if line.label else ""
+        words = "".join(_spoken_piece(piece, line) for piece in line.pieces)
+        body = Text(f"{label}{_SPOKEN.get(line.mark, '')}{words}")
+        return Hanging(Text(" " * self.indent), body, self.indent + 2)
+
+
+def evidence_line(line: EvidenceLine, indent: int) -> EvidenceText:
     """Return a line, its mark in the margin."""
-    prefix = Text.assemble(" " * indent, (line.mark, _MARKS[line.mark]), " ")
-    body = Text()
-    if line.label:
-        body.append(f"{clean(line.label)}: ", QUIET)
-    for piece in line.pieces:
-        body.append_text(_piece(piece, line))
-    return Hanging(prefix, body, indent + 2)
+    return EvidenceText(line, indent)
+
+
+def _spoken_piece(piece: Piece, line: EvidenceLine) -> str:
+    text = clean(piece.text)
+    if piece.kind == "same" or is_plain(line):
+        return text
+    return f"({piece.kind}: {text})"
 
 
 def _piece(piece: Piece, line: EvidenceLine) -> Text:

@@ -18,6 +18,7 @@ def plain(renderables: Iterable[RenderableType], width: int = 80) -> str:
         highlight=False,
         emoji=False,
         legacy_windows=False,
+        _environ={},
     )
     for renderable in renderables:
         # Whole: an address may be longer than the line.

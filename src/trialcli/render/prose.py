@@ -11,7 +11,9 @@ from rich.text import Text
 
 from trialcli.render.styles import LABEL, QUIET, TITLE
 from trialcli.render.wrapping import wrapped
+from trialcli.text.ascii import in_encoding
 from trialcli.text.blocks import Block
+from trialcli.text.plainwords import in_plain_words
 
 MEASURE = 100
 """Text is set no wider than this many columns: longer lines are hard to follow."""
@@ -43,12 +45,12 @@ class Hanging:
         """Wrap the body to what the prefix leaves of the line."""
         width = min(options.max_width, MEASURE)
         indent = min(self.indent, max(width - _NARROWEST, 0))
-        prefix = self.prefix
+        prefix, body = (as_shown(part, console, options) for part in (self.prefix, self.body))
         if cell_len(prefix.plain) > indent:
             for line in prefix.wrap(console, width, overflow="fold"):
                 yield from line.render(console, end="\n")
             prefix = Text()
-        for line in wrapped(console, self.body, max(width - indent, 1)):
+        for line in wrapped(console, body, max(width - indent, 1)):
             line.rstrip()
             # An address that does not fit beside the prefix goes further left, as far as it must.
             own = min(indent, max(options.max_width - cell_len(line.plain), 0))
@@ -72,8 +74,27 @@ class Heading:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
         """Set title and remark at the two ends of one line, or below each other."""
-        line = spread(self.title, self.aside, options.max_width)
+        line = spread(self.title, self.aside, 0 if console.is_dumb_terminal else options.max_width)
         yield from line.__rich_console__(console, options)
+
+
+def as_shown(text: Text, console: Console, options: ConsoleOptions) -> Text:
+    """Return a text in the characters that a console can show, before it is broken into lines.
+
+    Plain output has words in place of signs. An encoding that lacks a character gets what stands
+    for it, which may be longer.
+    """
+    if text.plain.isascii():
+        return text
+    if console.is_dumb_terminal:
+        text = Text(in_plain_words(text.plain))
+    if not options.ascii_only:
+        return text
+    pieces = (
+        (in_encoding(part.text, options.encoding), part.style or "")
+        for part in text.render(console)
+    )
+    return Text.assemble(*pieces)
 
 
 def spread(left: Text, right: Text, max_width: int) -> Hanging:
@@ -119,7 +140,10 @@ class Separator:
     """A thin line across the text."""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
-        """Draw it with what the terminal can show."""
+        """Draw it with what the terminal can show: an empty line if that is words only."""
+        if console.is_dumb_terminal:
+            yield from BLANK.__rich_console__(console, options)
+            return
         dash = "-" if options.ascii_only else "─"
         rule = Text(dash * min(options.max_width, MEASURE), style=QUIET)
         yield from rule.render(console, end="\n")

@@ -141,6 +141,24 @@ def markup_in_ascii(text: str) -> str:
     return text.encode("ascii", "xmlcharrefreplace").decode()
 
 
+def in_encoding(text: str, encoding: str) -> str:
+    """Return a text in characters of an encoding; look-alikes stand for the others."""
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return "".join(letter if _has(encoding, letter) else look_alike(letter) for letter in text)
+    except LookupError:
+        pass
+    return text
+
+
+def _has(encoding: str, letter: str) -> bool:
+    try:
+        return bool(letter.encode(encoding))
+    except UnicodeEncodeError:
+        return False
+
+
 def look_alike(character: str) -> str:
     """Return the ASCII replacement of a character; ``?`` if there is none."""
     if character in _SIGNS:

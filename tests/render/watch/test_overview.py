@@ -14,8 +14,8 @@ from tests.render.watch.made_overview import (
     trial,
     with_problem,
 )
-from trialcli.render.columns import columns
 from trialcli.render.watch.overview import overview_text
+from trialcli.text.columns import columns
 from trialcli.watch.overview import Overview, WatchedGroup, WatchedSearch, WatchedSink
 from trialcli.watch.watchlist import Group
 

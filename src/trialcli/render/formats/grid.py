@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
 
-from trialcli.render.columns import columns, fitted
 from trialcli.render.formats.delimited import flat_text
 from trialcli.text.blocks import one_line
+from trialcli.text.columns import columns, fitted, wrapped
 
 GAP = 2
 """The spaces between two columns."""
@@ -24,9 +24,22 @@ def grid(names: Cells, records: Iterable[Sequence[Any]]) -> Callable[[int], Iter
     def drawn(width: int) -> Iterator[str]:
         rows = ([one_line(flat_text(value)) for value in record] for record in records)
         first, every = begun(chain([names], rows))
-        return lines_of(every, _shared(measured(first), width))
+        shared = _shared(measured(first), width)
+        if room_for_last(shared, width) < shared[-1]:
+            return _stacked(every, width)
+        return lines_of(every, shared)
 
     return drawn
+
+
+def _stacked(rows: Iterator[Cells], width: int) -> Iterator[str]:
+    """Yield each row as lines of a name and a value, for a screen too narrow for the columns."""
+    names = next(rows)
+    for number, row in enumerate(rows):
+        if number:
+            yield "\n"
+        for name, cell in zip(names, row, strict=True):
+            yield from (f"{line}\n" for line in wrapped(f"{name}: {cell}".rstrip(), width, GAP))
 
 
 def begun(rows: Iterable[Cells]) -> tuple[list[Cells], Iterator[Cells]]:

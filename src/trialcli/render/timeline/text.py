@@ -71,7 +71,14 @@ class TimelineText:
         width = max(min(options.max_width, MEASURE) - LABEL_WIDTH, _NARROWEST)
         draw_with = glyphs(ascii_only=options.ascii_only)
         timeline = self._timeline
-        sheet = _Sheet(timeline, axis_of(timeline), width, draw_with, self._everything)
+        sheet = _Sheet(
+            timeline,
+            axis_of(timeline),
+            width,
+            draw_with,
+            self._everything,
+            is_drawn=not console.is_dumb_terminal,
+        )
         yield from _header(sheet, self._link)
         yield from _along_the_axis(sheet)
         yield from _events(sheet)
@@ -100,6 +107,8 @@ class _Sheet:
     draw_with: Glyphs
     everything: bool
     """Whether to show all events, including details."""
+    is_drawn: bool
+    """Whether there are charts; each value that they show is also in words."""
 
     @property
     def most_steps(self) -> int | None:
@@ -131,9 +140,10 @@ def _header(sheet: _Sheet, link: str | None) -> Iterator[Hanging]:
 
 def _along_the_axis(sheet: _Sheet) -> Iterator[Hanging]:
     timeline = sheet.timeline
-    if timeline.days:
+    is_drawn = sheet.is_drawn and timeline.days
+    if is_drawn:
         yield sheet.row("", _ticks(sheet), QUIET)
-    if timeline.at_least("minor") and timeline.days:
+    if timeline.at_least("minor") and is_drawn:
         yield sheet.row("Events", _marks(sheet))
     yield from _status(sheet)
     yield BLANK
@@ -167,7 +177,7 @@ def _marks(sheet: _Sheet) -> Text:
 def _status(sheet: _Sheet) -> Iterator[Hanging]:
     spans = keyed(sheet.timeline.statuses)
     label = "Status"
-    if sheet.timeline.days:
+    if sheet.is_drawn and sheet.timeline.days:
         yield sheet.row(label, _bar(sheet))
         label = ""
     shown = spans if sheet.everything or len(spans) <= _MOST_SPANS else spans[-_MOST_SPANS:]
@@ -189,7 +199,10 @@ def _legend(
         name = Text(span_name(span), style=STATUS_STYLES.get(span.status or "", ""))
         name.append(" " * (name_width - cell_len(name.plain)))
         days = length.rjust(widest)
-        line = Text.assemble((key, TITLE), f" {span.since}  ", name, f"  {days}")
+        line = Text.assemble(f"{span.since}  ", name, f"  {days}")
+        if sheet.is_drawn:
+            # The key has its place on the bar.
+            line = Text.assemble((key, TITLE), " ", line)
         if cell_len(line.plain) + len(so_far) <= sheet.width:
             line.append(so_far, QUIET)
         yield sheet.row(label, line)
@@ -230,7 +243,7 @@ def _dates(sheet: _Sheet) -> Iterator[Hanging]:
     moves = [days_moved(named.steps) for named in dates]
     days = [step.value for steps in moves for step in steps if step.value is not None]
     scale = min(0, *days, 0), max(0, *days, 0)
-    if scale != (0, 0):
+    if scale != (0, 0) and sheet.is_drawn:
         words = f"change from the first stated date, in days ({scale[0]:+d} to {scale[1]:+d})"
         yield sheet.words("", words.replace("-", "−").replace("+0", "0"), QUIET)
     for named, steps in zip(dates, moves, strict=True):
@@ -245,7 +258,7 @@ def _scale(scale: tuple[int, int]) -> str:
 
 def _chart(sheet: _Sheet, steps: Steps[int | None], scale: tuple[int, int], rows: int) -> list[str]:
     """Return the rows of a chart; none if the value never changed, because words suffice."""
-    if sheet.timeline.days == 0 or len({step.value for step in steps}) == 1:
+    if not sheet.is_drawn or sheet.timeline.days == 0 or len({step.value for step in steps}) == 1:
         return []
     return bars(sheet.axis.columns(steps, sheet.width), scale, rows, sheet.draw_with)
 

@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from trialcli.render.columns import columns, fitted, wrapped
 from trialcli.render.standstill import standstill_words
 from trialcli.render.watch.edit_result import sending_words, settings_words
 from trialcli.render.watch.headline import amount
 from trialcli.text.blocks import capital, counted, one_line
+from trialcli.text.columns import columns, fitted, wrapped
 from trialcli.watch.log import Condition
 from trialcli.watch.overview import (
     Overview,

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from trialcli.render.columns import wrapped
 from trialcli.render.formats.fields import Field, row_data
 from trialcli.render.formats.grid import Cells, grid_lines, measured, room_for_last
 from trialcli.text.blocks import counted, one_line
+from trialcli.text.columns import wrapped
 from trialcli.watch.review import Counts, Outcome, Period, Review, SearchReview
 from trialcli.watch.review_report import ReviewReport, ReviewRow
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialcli.render.columns import columns, fitted, wrapped
 from trialcli.text.blocks import one_line
+from trialcli.text.columns import columns, fitted, wrapped
 
 
 @pytest.mark.parametrize(
