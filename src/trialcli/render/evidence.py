@@ -21,7 +21,7 @@ _MARKS = {
 
 
 _SPOKEN = {"+": "added: ", "-": "removed: "}
-"""The words for the marks, where there is nothing but words."""
+"""The words in place of the marks, on a terminal that gets words alone."""
 
 
 class EvidenceText:
