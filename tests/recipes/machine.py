@@ -112,8 +112,9 @@ class Machine:
     def terminal(self, line: str) -> str:
         """Return the output of a command at a terminal: the result, then notes."""
         ours, theirs = pty.openpty()
-        termios.tcsetwinsize(theirs, (24, 80))
-        plain = {"TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "80"}
+        termios.tcsetwinsize(theirs, (24, 400))
+        # Wider than the paths of this machine, which are long: they must not be broken.
+        plain = {"TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "400"}
         done = subprocess.run(
             ["/bin/sh", "-c", line],
             cwd=self.home,

@@ -108,7 +108,9 @@ class Table(Generic[Value]):
 
     def label(self, raw: Raw) -> str:
         """Name a row that may be damaged."""
-        return self.describe(dict(zip(self.names, raw, strict=True)))
+        # A damaged file may say that its table has fewer columns.
+        values = [*raw, *(None for _ in self.names)]
+        return self.describe(dict(zip(self.names, values, strict=False)))
 
 
 def seal(table: str, values: Iterable[Any]) -> int:

@@ -510,12 +510,11 @@ class SqliteWatchLog:
 def _newest(db: "Connection") -> int:
     """Return the highest number ever given, even if its news has been dropped."""
     found: list[object] = []
-    for query in (
-        "SELECT max(number) FROM watch_news",
-        "SELECT max(told) FROM watch_sinks",
-        "SELECT seq FROM sqlite_sequence WHERE name = 'watch_news'",
-    ):
+    for query in ("SELECT max(number) FROM watch_news", "SELECT max(told) FROM watch_sinks"):
         found += [value for (value,) in db.execute(query)]
+    # By their places: in a damaged file, SQLite's own columns may have other names.
+    ever = [row for row in db.execute("SELECT * FROM sqlite_sequence") if len(row) > 1]
+    found += [row[1] for row in ever if row[0] == "watch_news"]
     return max([one for one in found if isinstance(one, int) and 0 < one < _NUMBERS], default=0)
 
 
