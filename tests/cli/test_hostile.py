@@ -290,7 +290,9 @@ def test_nothing_in_the_configuration_is_trusted(
         f"rate = {HOSTILE}",
     ):
         config.write_text(said, "utf-8")
-        for words in (["rules"], ["doctor"], ["list"], ["fetch", TRIAL], ["list", "--json"]):
+        # A file that cannot be read stops each command in the same place.
+        others = (["rules"], ["list"], ["fetch", TRIAL]) if said.startswith(quoted) else ()
+        for words in (["doctor"], ["list", "--json"], *others):
             assert_inert(program(*words))
 
 

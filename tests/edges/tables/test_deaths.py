@@ -20,8 +20,6 @@ PLACE = Path(__file__).parents[3]
         ("jsonl", "kill"),
         ("sqlite", "kill"),
         ("parquet", "kill"),
-        ("jsonl", "full"),
-        ("sqlite", "error"),
         ("parquet", "full"),
     ],
 )
