@@ -15,8 +15,8 @@ from trialcli.edges.files.durable import (
 )
 from trialcli.edges.files.locking import HeldError, hold
 from trialcli.edges.files.oserrors import advice, reason
-from trialcli.edges.files.reading import read_bounded
-from trialcli.edges.tomltext import MARK, read_toml, why_no_toml
+from trialcli.edges.tomlfile import TomlFile
+from trialcli.edges.tomltext import read_toml, why_no_toml
 from trialcli.errors import UsageError
 
 _HEADER = "# Settings of trialcli. trialcli config lists all of them.\n"
@@ -28,6 +28,7 @@ class ConfigFile:
 
     def __init__(self, path: Path, lock_timeout: float = 10.0) -> None:
         self.path = path
+        self._file = TomlFile(path, "The configuration file", LARGEST)
         self._lock_timeout = lock_timeout
 
     def set(self, key: str, value: Value) -> bool:
@@ -47,7 +48,7 @@ class ConfigFile:
         return self._edit(lambda values: _without(values, key), key)
 
     def _edit(self, change: Callable[[dict[str, Any]], dict[str, Any]], key: str) -> bool:
-        before = self._values(self._text() or "")
+        before = self._values(self._file.text() or "")
         if change(before) == before:
             # This needs no lock and no writable disk.
             return False
@@ -77,7 +78,7 @@ class ConfigFile:
         _require_writable(target)
         make_directory(target.parent)
         with hold(target.with_name(f".{target.name}.lock"), self._lock_timeout):
-            text = self._text()
+            text = self._file.text()
             before = self._values(text or "")
             after = change(before)
             if after == before:
@@ -90,34 +91,11 @@ class ConfigFile:
     def _edited(self, text: str, key: str, before: dict[str, Any], after: dict[str, Any]) -> str:
         from trialcli.edges.configtoml import edited_text
 
-        mark = MARK if text.startswith(MARK) else ""
-        try:
-            edited = mark + edited_text(text.removeprefix(MARK), key, before, after)
-            is_right = self._values(edited) == after
-        except (ValueError, UsageError):
-            is_right = False
-        if not is_right:
-            raise UsageError(
-                f"The configuration file {self.path} has a layout that this command cannot edit.",
-                hint="Nothing was written; edit the file by hand.",
-            )
-        return edited
-
-    def _text(self) -> str | None:
-        """Return the text of the file; None if there is none."""
-        try:
-            return read_bounded(self.path, LARGEST).decode("utf-8")
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except OSError as error:
-            raise UsageError(
-                f"The configuration file {self.path} cannot be read: {reason(error)}.",
-                hint=advice(error),
-            ) from error
-        except UnicodeDecodeError as error:
-            raise UsageError(
-                f"The configuration file {self.path} cannot be read: it is not UTF-8 text."
-            ) from error
+        return self._file.edited(
+            text,
+            lambda old: edited_text(old, key, before, after),
+            lambda new: self._values(new) == after,
+        )
 
     def _values(self, text: str) -> dict[str, Any]:
         try:

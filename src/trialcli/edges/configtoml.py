@@ -8,7 +8,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
 from trialcli.edges.tomlarray import toml_text
-from trialcli.edges.tomlkeys import insert, insert_on_top
+from trialcli.edges.tomlkeys import exact_document, insert, insert_on_top
 
 
 def edited_text(text: str, key: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
@@ -17,13 +17,8 @@ def edited_text(text: str, key: str, before: Mapping[str, Any], after: Mapping[s
     Raises:
         ValueError: the text cannot be edited without changing something else.
     """
-    line_end = "\r\n" if "\r\n" in text else "\n"
-    if text and not text.endswith("\n"):
-        text += line_end
     try:
-        document = tomlkit.parse(text)
-        if document.as_string() != text:
-            raise ValueError("tomlkit reads something else than the text")
+        document, line_end = exact_document(text)
         table, _, name = key.rpartition(".")
         if not table:
             _edit(document, name, after, line_end)

@@ -1,4 +1,4 @@
-"""Where new keys go in a text of TOML.
+"""Editing a text of TOML: the document of it, and where new keys go.
 
 tomlkit would put them below the comments of the next table. The inserted text becomes keys when
 the document is parsed again.
@@ -9,6 +9,22 @@ from tomlkit.items import AoT, Comment, Item, Key, Table
 
 TomlBody = list[tuple[Key | None, Item]]
 """The content of a table, with comments and blank lines."""
+
+
+def exact_document(text: str) -> tuple[tomlkit.TOMLDocument, str]:
+    """Return a text as a document to edit, its last line ended, and the line end of the text.
+
+    Raises:
+        ValueError: tomlkit reads something else than the text.
+        TOMLKitError: it is not TOML.
+    """
+    line_end = "\r\n" if "\r\n" in text else "\n"
+    if text and not text.endswith("\n"):
+        text += line_end
+    document = tomlkit.parse(text)
+    if document.as_string() != text:
+        raise ValueError("tomlkit reads something else than the text")
+    return document, line_end
 
 
 def insert(body: TomlBody, written: str) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from trialcli.edges.files.durable import UnsureError, make_root, replace_whole, sweep
 from trialcli.edges.files.locking import locked
 from trialcli.edges.files.oserrors import advice, reason
-from trialcli.edges.files.reading import read_bounded
 from trialcli.edges.storefiles import WATCH_LIST
-from trialcli.edges.tomltext import MARK, read_toml, why_no_toml
+from trialcli.edges.tomlfile import TomlFile
+from trialcli.edges.tomltext import read_toml, why_no_toml
 from trialcli.errors import UnwritableStoreError, UsageError
 from trialcli.registry.entries import EntryForms
 from trialcli.watch.watchlist import WatchList, read_watch_list
@@ -31,6 +31,7 @@ class WatchFile:
         self._forms = forms
         self._lock_timeout = lock_timeout
         self.path = root / WATCH_LIST
+        self._file = TomlFile(self.path, "The watch list", _LARGEST)
 
     @property
     def exists(self) -> bool:
@@ -49,7 +50,7 @@ class WatchFile:
         Raises:
             UsageError: it cannot be read, or is not valid.
         """
-        return self._parsed(self._text() or "")
+        return self._parsed(self._file.text() or "")
 
     def edit(self, change: Callable[[WatchList], WatchList]) -> tuple[WatchList, WatchList]:
         """Change what groups list, and their settings; return the list before and after.
@@ -82,7 +83,7 @@ class WatchFile:
             ) from error
 
     def _edit(self, change: Callable[[WatchList], WatchList]) -> tuple[WatchList, WatchList]:
-        text = self._text()
+        text = self._file.text()
         before = self._parsed(text or "")
         after = change(before)
         if after != before:
@@ -95,33 +96,11 @@ class WatchFile:
     def _edited(self, text: str, before: WatchList, after: WatchList) -> str:
         from trialcli.edges.watchtoml import edited_text
 
-        mark = MARK if text.startswith(MARK) else ""
-        try:
-            edited = mark + edited_text(text.removeprefix(MARK), before, after, self._forms)
-            is_right = self._parsed(edited) == after
-        except (ValueError, UsageError):
-            is_right = False
-        if not is_right:
-            raise UsageError(
-                f"The watch list {self.path} has a layout that this command cannot edit.",
-                hint="Nothing was written; edit the file by hand.",
-            )
-        return edited
-
-    def _text(self) -> str | None:
-        """Return the text of the file; None if there is none."""
-        try:
-            return read_bounded(self.path, _LARGEST).decode("utf-8")
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except OSError as error:
-            raise UsageError(
-                f"The watch list {self.path} cannot be read: {reason(error)}.", hint=advice(error)
-            ) from error
-        except UnicodeDecodeError as error:
-            raise UsageError(
-                f"The watch list {self.path} cannot be read: it is not UTF-8 text."
-            ) from error
+        return self._file.edited(
+            text,
+            lambda old: edited_text(old, before, after, self._forms),
+            lambda new: self._parsed(new) == after,
+        )
 
     def _parsed(self, text: str) -> WatchList:
         try:

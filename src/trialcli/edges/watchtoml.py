@@ -9,7 +9,7 @@ from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
 from trialcli.edges.tomlarray import Entry, edited_array, new_array, toml_text
-from trialcli.edges.tomlkeys import insert, insert_on_top
+from trialcli.edges.tomlkeys import exact_document, insert, insert_on_top
 from trialcli.registry.entries import EntryForms
 from trialcli.watch.watchlist import GROUP_KEYS, Group, WatchList
 
@@ -27,14 +27,9 @@ def edited_text(text: str, before: WatchList, after: WatchList, forms: EntryForm
     Raises:
         ValueError: the text cannot be edited without changing something else.
     """
-    line_end = "\r\n" if "\r\n" in text else "\n"
-    written = _Written(after, forms, line_end)
-    if text and not text.endswith("\n"):
-        text += line_end
     try:
-        document = tomlkit.parse(text)
-        if document.as_string() != text:
-            raise ValueError("tomlkit reads something else than the text")
+        document, line_end = exact_document(text)
+        written = _Written(after, forms, line_end)
         new_most = _edit_most(document, before.most, after.most, line_end)
         # The part without a table comes first and is edited last: tables are found by position.
         for group in reversed(after.groups):
