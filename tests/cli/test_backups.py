@@ -57,6 +57,17 @@ def second_day(registry: RegistryServer, monkeypatch: pytest.MonkeyPatch) -> Non
     move_the_clock(monkeypatch, "2026-11-23")
 
 
+def two_days(
+    program: Program, registry: RegistryServer, monkeypatch: pytest.MonkeyPatch, *command: str
+) -> Path:
+    """Run a command on both days; return a copy of the store as it was after the first."""
+    program(*command)
+    backup = Path(shutil.copytree(program.root, program.root.with_name("backup")))
+    second_day(registry, monkeypatch)
+    program(*command)
+    return backup
+
+
 def titles(root: Path, trial: str = TRIAL) -> list[str]:
     return contents(open_store(root), trial)
 
@@ -116,17 +127,9 @@ DAMAGES: dict[str, Damage] = {
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 @on_either_kind
 def test_trials_are_unchanged_only_if_the_stored_version_is_the_one_that_was_compared(
-    damage: Damage,
-    asking: Program,
-    registry: RegistryServer,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    damage: Damage, asking: Program, registry: RegistryServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    backup = tmp_path / "backup"
-    asking("fetch", *TRIALS)
-    shutil.copytree(asking.root, backup)
-    second_day(registry, monkeypatch)
-    asking("fetch", *TRIALS)
+    backup = two_days(asking, registry, monkeypatch, "fetch", *TRIALS)
     assert titles(asking.root)[-1] == "Second"
     damage(asking.root, backup)
     assert titles(asking.root)[-1:] != ["Second"]
@@ -142,16 +145,9 @@ def test_trials_are_unchanged_only_if_the_stored_version_is_the_one_that_was_com
 
 @on_either_kind
 def test_older_state_is_believed_of_the_version_it_knows_and_no_other(
-    asking: Program,
-    registry: RegistryServer,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    asking: Program, registry: RegistryServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    backup = tmp_path / "backup"
-    asking("fetch", *TRIALS)
-    shutil.copytree(asking.root, backup)
-    second_day(registry, monkeypatch)
-    asking("fetch", *TRIALS)
+    backup = two_days(asking, registry, monkeypatch, "fetch", *TRIALS)
     state_put_back(asking.root, backup)
     # A mirror may still have the data of the first day.
     registry.put(*(record(trial, title="First") for trial in TRIALS))
@@ -162,16 +158,9 @@ def test_older_state_is_believed_of_the_version_it_knows_and_no_other(
 
 @on_either_kind
 def test_version_that_the_last_check_did_not_find_is_not_shown_as_unchanged(
-    asking: Program,
-    registry: RegistryServer,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    asking: Program, registry: RegistryServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    backup = tmp_path / "backup"
-    asking("fetch", TRIAL)
-    shutil.copytree(asking.root, backup)
-    second_day(registry, monkeypatch)
-    asking("fetch", TRIAL)
+    backup = two_days(asking, registry, monkeypatch, "fetch", TRIAL)
     records_put_back(asking.root, backup)
     assert "unchanged" not in asking("show", TRIAL, "--offline").out
     shown = asking("show", TRIAL).out
@@ -185,11 +174,7 @@ def test_file_may_be_placed_before_a_check_that_found_another_version(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    backup = tmp_path / "backup"
-    asking("fetch", TRIAL)
-    shutil.copytree(asking.root, backup)
-    second_day(registry, monkeypatch)
-    asking("fetch", TRIAL)
+    backup = two_days(asking, registry, monkeypatch, "fetch", TRIAL)
     records_put_back(asking.root, backup)
     file = tmp_path / "record.json"
     between = record(TRIAL, title="Between")
@@ -211,17 +196,9 @@ def watching(asking: Program) -> Program:
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 @on_either_kind
 def test_watch_run_asks_again_for_a_version_that_is_no_longer_stored(
-    damage: Damage,
-    watching: Program,
-    registry: RegistryServer,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    damage: Damage, watching: Program, registry: RegistryServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    backup = tmp_path / "backup"
-    watching("watch", "run")
-    shutil.copytree(watching.root, backup)
-    second_day(registry, monkeypatch)
-    watching("watch", "run")
+    backup = two_days(watching, registry, monkeypatch, "watch", "run")
     watching("watch", "run")
     paths(registry)
     watching("watch", "run")
@@ -237,16 +214,9 @@ def test_watch_run_asks_again_for_a_version_that_is_no_longer_stored(
 
 @on_either_kind
 def test_change_back_to_the_version_of_a_backup_is_reported(
-    watching: Program,
-    registry: RegistryServer,
-    monkeypatch: pytest.MonkeyPatch,
-    tmp_path: Path,
+    watching: Program, registry: RegistryServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    backup = tmp_path / "backup"
-    watching("watch", "run")
-    shutil.copytree(watching.root, backup)
-    second_day(registry, monkeypatch)
-    watching("watch", "run")
+    backup = two_days(watching, registry, monkeypatch, "watch", "run")
     records_put_back(watching.root, backup)
     registry.put(*(record(trial, title="First") for trial in TRIALS))
     registry.new_data("2026-11-24T09:00:05")
