@@ -17,7 +17,7 @@ _NOT_NAMED = ("conditions", "keywords", "contacts", "officials", "links")
 
 
 @dataclass(frozen=True, slots=True)
-class LeftOut:
+class NotShown:
     """What a summary does not show, every value of the record accounted for."""
 
     named: tuple[str, ...] = ()
@@ -50,7 +50,7 @@ class _Missing:
     """Items of which something was read."""
 
 
-def left_out(study: RecordCursor) -> LeftOut:
+def left_out(study: RecordCursor) -> NotShown:
     """Return in a reader's words what of a record has not been read, every leaf accounted for."""
     touched = study.touched()
     phrases: dict[str, _Missing] = {}
@@ -70,7 +70,7 @@ def left_out(study: RecordCursor) -> LeftOut:
         named |= dict.fromkeys(whole)
         others |= dict.fromkeys(part)
     unknown = (counted(fields, "other field"),) if fields else ()
-    return LeftOut(tuple(named), (*others, *unknown))
+    return NotShown(tuple(named), (*others, *unknown))
 
 
 def _unread(study: RecordCursor, touched: set[Path]) -> Iterator[Path]:
