@@ -28,30 +28,17 @@ PICTURES: Mapping[str, tuple[str, ...]] = {
 """The name of each picture, and the command whose output it shows."""
 
 # Black on white and no named font: it can be read on light and dark pages, and loads nothing.
-_THEME = TerminalTheme(
-    (255, 255, 255),
-    (36, 41, 47),
-    [
-        (36, 41, 47),
-        (176, 24, 32),
-        (17, 99, 41),
-        (125, 78, 0),
-        (9, 80, 174),
-        (120, 40, 140),
-        (15, 98, 115),
-        (87, 96, 106),
-    ],
-    [
-        (87, 96, 106),
-        (176, 24, 32),
-        (17, 99, 41),
-        (125, 78, 0),
-        (9, 80, 174),
-        (120, 40, 140),
-        (15, 98, 115),
-        (36, 41, 47),
-    ],
-)
+_INK, _GREY = (36, 41, 47), (87, 96, 106)
+_COLORS = [
+    (176, 24, 32),
+    (17, 99, 41),
+    (125, 78, 0),
+    (9, 80, 174),
+    (120, 40, 140),
+    (15, 98, 115),
+]
+"""Red, green, yellow, blue, magenta and cyan; bright ones are the same."""
+_THEME = TerminalTheme((255, 255, 255), _INK, [_INK, *_COLORS, _GREY], [_GREY, *_COLORS, _INK])
 _SVG = """<svg viewBox="0 0 {width} {height}" xmlns="http://www.w3.org/2000/svg" role="img">
 <title>TITLE</title>
 <style>

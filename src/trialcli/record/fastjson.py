@@ -26,13 +26,13 @@ class FastJson(Protocol):
         """
 
     def read_unproven(self, content: bytes) -> Any:
-        """Return the value of a JSON text if ``canonical_unproven`` has the expected checksum."""
+        """Return the value of a JSON text; ``canonical_unproven`` shows whether it is certain."""
 
     def canonical_unproven(self, value: Any) -> bytes:
         """Return the canonical text of a value that was read so.
 
-        If it has the checksum that is expected, the text and the value are those of Python's
-        module. The value has at most ``SHALLOW`` levels.
+        The value and the text are those of Python's module, but for a ``null`` in a value that was
+        not read. The value has at most ``SHALLOW`` levels.
         """
 
     def canonical(self, value: Any) -> bytes:
@@ -117,7 +117,7 @@ class Orjson:
         return value, text == content
 
     def read_unproven(self, content: bytes) -> Any:
-        """Return the value of a JSON text if ``canonical_unproven`` has the expected checksum."""
+        """Return the value of a JSON text; ``canonical_unproven`` shows whether it is certain."""
         try:
             return self._loads(content)
         except ValueError:
