@@ -80,13 +80,13 @@ SETTINGS = (
     ),
     Setting(
         "thresholds.enrollment_percent",
-        "from this change of the enrollment on, in percent, it has changed by a large share",
+        "the smallest change of the enrollment, in percent, that counts as large",
         "20",
         kind=float,
     ),
     Setting(
         "thresholds.date_days",
-        "from this number of days on, a date has moved far",
+        "the smallest number of days by which a date has moved far",
         "90",
         kind=int,
     ),

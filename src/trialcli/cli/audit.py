@@ -45,11 +45,11 @@ def audit(
 ) -> int:
     """Compare what a trial promised with what its record reports.
 
-    The promise is the last stored version from before the earliest recorded start. It is compared
-    with the posted results, or with the newest version if there are none: each outcome,
-    enrollment, dates, arms, design and eligibility. The registry is not contacted:
-    trialcli fetch --history fetches the earlier versions. Several trials become one table, one row
-    a finding.
+    The promise is the last stored version from before the earliest recorded start. The command
+    compares it with the posted results, or with the newest version if there are none: each outcome,
+    enrollment, dates, arms, design and eligibility. It does not contact the registry: trialcli
+    fetch --history fetches the earlier versions. Several trials become one table, with one row per
+    finding.
     """
     from trialcli.jobs.audit import audit_trial
 

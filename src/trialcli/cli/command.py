@@ -20,7 +20,7 @@ _NARROW, _LONGEST_NAME = 56, 10
 """Below this width, what explains a longer name stands on the lines below it."""
 _OPTIONS = "Options"
 _GROUPS = {
-    "Output": "--format --fields --json --sort --reverse --limit --count --html --ics --dir --title"
+    "Output": "--format --fields --json --sort --reverse --limit --count --html --ics --dir"
     " --manifest --no-pager",
     "Store and registry": "--store --registry-url --offline --refresh",
     "Messages and help": "--quiet --verbose --help",

@@ -71,7 +71,7 @@ Key = Annotated[
     ("The same for a program", "trialcli config --json"),
     ("Store trials in another directory", "trialcli config set store ~/trials"),
     (
-        "Rate an enrollment change as large from 30 % on",
+        "Rate an enrollment change of 30 % or more as large",
         "trialcli config set thresholds.enrollment_percent 30",
     ),
     related="doctor, watch list, rules",
@@ -119,7 +119,7 @@ def config(
 @has_examples(
     ("Ask the registry at most every two seconds", "trialcli config set rate 0.5"),
     ("Store trials elsewhere", "trialcli config set store ~/trials"),
-    ("A date has moved far from 180 days on", "trialcli config set thresholds.date_days 180"),
+    ("Rate a date as moved far from 180 days", "trialcli config set thresholds.date_days 180"),
     related="config, config unset, config get",
 )
 def set_(
@@ -128,8 +128,8 @@ def set_(
 ) -> int:
     """Set a key of the configuration file.
 
-    The file is made if there is none. Its comments and its layout stay. A directory is written as a
-    whole path. Nothing is written if the value cannot be used.
+    If there is no file, the command makes one. Comments and layout stay. The command writes a
+    directory as an absolute path. If the value cannot be used, it writes nothing.
     """
     setting = _setting(key)
     new = checked_value(setting.name, value)
@@ -144,14 +144,14 @@ def set_(
 
 
 @has_examples(
-    ("Ask as fast as by default again", "trialcli config unset rate"),
+    ("Use the default rate again", "trialcli config unset rate"),
     ("Use trialcli's own threshold again", "trialcli config unset thresholds.date_days"),
     related="config, config set",
 )
 def unset(key: Annotated[str, typer.Argument(metavar="KEY", help="A key of the file.")]) -> int:
     """Remove a key from the configuration file.
 
-    The default holds again. A key that trialcli does not know can be removed too.
+    The default then applies again. The command also removes keys that trialcli does not know.
     """
     environment = process_environment()
     file = _file(environment)
@@ -171,8 +171,8 @@ def unset(key: Annotated[str, typer.Argument(metavar="KEY", help="A key of the f
 def get(key: Key) -> int:
     """Print the value of one setting, and nothing else.
 
-    It is the value in force: of a variable, the configuration file or the default. A setting
-    without a value prints an empty line.
+    The value comes from an environment variable, the configuration file or the default. If a
+    setting has no value, the command prints an empty line.
     """
     setting = _setting(key)
     environment = process_environment()

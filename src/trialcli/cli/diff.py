@@ -37,7 +37,7 @@ def diff(
         list[str] | None,
         typer.Argument(
             metavar="[NCT… [BEFORE [AFTER]] | FILE FILE]",
-            help="Trials, a trial and its versions, or two files. Nothing: every stored trial.",
+            help="Trials, a trial and its versions, or two files. Without any: every stored trial.",
         ),
     ] = None,
     since: Annotated[
@@ -81,10 +81,10 @@ def diff(
 ) -> int:
     """Show what changed between two versions of a trial.
 
-    With a trial alone: its newest change (previous to latest). With one or two versions: from the
-    first to the second, or to the latest. With two files: between the records in them, which may
-    be snapshots, the registry's downloads as JSON or its API answers, also in a .gz or .zip; git
-    can call it as an external diff driver, too. With nothing: the newest change of every stored
+    With only a trial: its newest change (previous to latest). With one or two versions: from the
+    first to the second, or to the latest. With two files: between the records in them, which may be
+    snapshots, the registry's downloads as JSON or its API answers, also in a .gz or .zip; git can
+    call it as an external diff driver, too. Without arguments: the newest change of every stored
     trial. With --original: from the first version of each trial to its latest.
     """
     from trialcli.cli.comparands import cohort_diffs, given_diffs

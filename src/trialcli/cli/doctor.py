@@ -23,8 +23,8 @@ def doctor(
 ) -> int:
     """Check that the registry can be reached and the store is intact.
 
-    Of a store with more than 200 trials, it counts all files and checks those of 200 trials: a
-    different sample each day. trialcli verify checks all files.
+    If the store has more than 200 trials, the command counts all files but checks only those of 200
+    trials, a different sample each day. trialcli verify checks all files.
     """
     from trialcli.ctgov import dialect
     from trialcli.jobs.doctor import examine_registry, examine_store

@@ -81,8 +81,8 @@ def export(
         list[str] | None,
         typer.Argument(
             metavar="[TABLE|NCT…]...",
-            help="Tables to export (if none is named, all) and IDs of trials (if none is given, "
-            "all stored trials); - reads IDs from standard input.",
+            help="Tables to export (without any: all tables) and trial IDs (without any: all "
+            "stored trials); - reads IDs from standard input.",
         ),
     ] = None,
     to: Annotated[

@@ -78,7 +78,7 @@ def fetch(
 ) -> int:
     """Download trials by ID or by a search, and store new versions.
 
-    The options of a search are those of trialcli search.
+    The search options are those of trialcli search.
 
     Prints one line for each trial: new, changed, unchanged or failed. If the registry has published
     no new data since the last check of a trial, the trial counts as unchanged without a request
@@ -88,8 +88,8 @@ def fetch(
     with --limit or --yes, or if you confirm at the terminal.
 
     With --everything, the first run downloads the whole registry (about 2.7 GB). Later runs ask
-    only for what the registry dates as updated, and once a week, or with --sweep, for everything
-    again. Each run says which it was. --yes accepts the download without a question.
+    only for the records that the registry dates as updated, and once a week, or with --sweep, for
+    all records. Each run prints what it asked for. --yes accepts the download without a question.
 
     With --history, trialcli also downloads the registry's record history. It requests each version
     only once; versions that fail now are requested by the next run. This part of the registry is

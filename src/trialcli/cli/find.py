@@ -68,10 +68,9 @@ def find(
 ) -> int:
     """Find words in the stored records; does not contact the registry.
 
-    A trial is found if its newest stored version has every word, in any
-    section. Case, accents and punctuation make no difference: car-t also
-    finds CAR T. Endings do: infusion does not find infusions, but infusion*
-    finds both (at least 4 letters before the asterisk).
+    A trial is found if its newest stored version has every word, in any section. Case, accents and
+    punctuation make no difference: car-t also finds CAR T. Endings make a difference: infusion does
+    not find infusions, but infusion* finds both (at least 4 letters before the asterisk).
     """
     from trialcli.ctgov.words.sections import known_sections
     from trialcli.jobs.find import Question

@@ -37,8 +37,9 @@ def history(
 ) -> int:
     """List the versions of trials, from the registry and the store.
 
-    A version that both hold is one row. The registry is not contacted: trialcli fetch --history
-    fetches the versions it lists. Several trials become one table, one row a version.
+    A version that both have is one row. The command does not contact the registry: trialcli fetch
+    --history fetches the versions that the registry lists. Several trials become one table, with
+    one row per version.
     """
     from trialcli.jobs.history import build_history
 

@@ -60,10 +60,10 @@ def import_(
     single record as JSON, an answer of the API or a page of its search; also JSON lines, gzip,
     trialcli's snapshots, and folders of such files.
 
-    Prints one line for each record that is new, changed, older than a stored version, or refused.
-    A record is stored as of the day of the registry's data, which it states, unless --retrieved
-    says when it was downloaded. Older records are inserted before newer ones. Nothing is concluded
-    about trials that a file lacks.
+    Prints one line for each record that is new, changed, older than a stored version, or refused. A
+    record is stored as of the day of the registry's data, which it states, unless --retrieved says
+    when it was downloaded. Older records are inserted before newer ones. If a file lacks a trial,
+    the command concludes nothing about that trial.
 
     Exits with 3 if a record was refused, and with 2 if a file cannot be used.
     """

@@ -161,7 +161,7 @@ Store = Annotated[
         parser=path_of("--store"),
         metavar="DIR",
         help="The directory with the snapshots. [env TRIALCLI_STORE; else ./snapshots if it "
-        "exists, else the user's data directory]",
+        "exists, else store in the configuration file, else the user's data directory]",
     ),
 ]
 RegistryUrl = Annotated[

@@ -99,10 +99,11 @@ def compact(
 ) -> int:
     """Write a store's packs again, fewer and smaller, sorted by trial.
 
-    Each run that stores something adds a pack. Do this once in a month or a year. Until it ends, it
-    needs room for the new packs and a temporary file beside the old packs, and says for how much.
-    Other commands may read meanwhile. If it is interrupted, nothing is lost. Packs with damaged
-    rows stay as they are; they are named, and the command exits with 5.
+    Each run that stores something adds a pack. Use this command once a month or once a year. It
+    needs disk space for the new packs and a temporary file beside the old packs, and prints how
+    much before it begins. Other commands may read the store at the same time. If the command is
+    interrupted, nothing is lost. Packs with damaged rows stay as they are; the command names them
+    and exits with 5.
     """
     from trialcli.render.packs import compaction_data, compaction_text, need_text
     from trialcli.wiring import pack_store

@@ -77,8 +77,8 @@ def related(
     titles, keywords and MeSH terms. Trials with the same title come first.
     If the registry cannot be reached, the stored trials are ranked.
 
-    --status, --country and --near mean what they mean in trialcli search: a
-    status of open trials also asks for an open site in the place.
+    --status, --country and --near mean the same as in trialcli search: with a place, an open status
+    also asks for an open site there.
     """
     from trialcli.jobs.related import (
         StoredRelations,

@@ -73,12 +73,12 @@ def search(
 ) -> int:
     """Search the registry for trials.
 
-    Everything that is given must hold. If an option is repeated, one of its values is enough. Words
-    and texts are plain words; only --essie takes the registry's query language.
+    A trial must match all words and options. If an option is repeated, one of its values is enough.
+    Words and texts are plain words; only --essie takes the registry's query language.
 
     A table without --limit shows at most 1000 trials; the other formats have all of them. The
-    number of trials found, and the address of the same search on the registry's site, are printed
-    on stderr, or are in the JSON.
+    command prints the number of trials found, and the address of the same search on the registry's
+    site, on stderr; JSON contains both.
     """
     from trialcli.ctgov.search.requests import remarks
     from trialcli.ctgov.search.site import site_address

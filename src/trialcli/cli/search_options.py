@@ -45,7 +45,7 @@ class SearchOptions:
         _texts(
             "--status",
             "STATUS",
-            "Such as open (recruiting or not yet recruiting), recruiting, completed, terminated. "
+            "open (recruiting or not yet recruiting), recruiting, completed, terminated. "
             "With a place, also asks for an open site there.",
         ),
     ] = None
@@ -65,14 +65,16 @@ class SearchOptions:
         typer.Option(
             "--age",
             metavar="AGE",
-            help="The age of one person who could take part: 17, 8 months. A trial without a limit "
-            "takes any age.",
+            help="The age of a person who wants to take part: 17, 8 months. A trial without a "
+            "limit accepts any age.",
         ),
     ] = None
     sex: Annotated[
         _Texts,
         _texts(
-            "--sex", "SEX", "female, male or all: whom the trial is for. Women can join female,all."
+            "--sex",
+            "SEX",
+            "female, male or all: who may take part. For trials open to women: female,all.",
         ),
     ] = None
     allocation: Annotated[
@@ -112,12 +114,14 @@ class SearchOptions:
     primary_completion: Annotated[
         str | None,
         typer.Option(
-            "--primary-completion", metavar="A..B", help="Primary completion date, in this form."
+            "--primary-completion",
+            metavar="A..B",
+            help="Primary completion date, written like --start.",
         ),
     ] = None
     completion: Annotated[
         str | None,
-        typer.Option("--completion", metavar="A..B", help="Completion date, in this form."),
+        typer.Option("--completion", metavar="A..B", help="Completion date, written like --start."),
     ] = None
     first_posted: Annotated[
         str | None,

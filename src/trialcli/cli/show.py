@@ -67,7 +67,7 @@ def show(
     ] = None,
     refresh: Annotated[
         bool,
-        typer.Option("--refresh", help="Fetch from the registry now; fail if it fails."),
+        typer.Option("--refresh", help="Fetch from the registry now, or fail."),
     ] = False,
     format_: Annotated[Format, options.format_of("show")] = Format.TABLE,
     offline: options.Offline = False,

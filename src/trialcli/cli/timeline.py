@@ -43,7 +43,7 @@ def timeline(
         Rows | None,
         typer.Option(
             "--rows",
-            help="One row an event, or one row a trial. [several trials: events]",
+            help="One row per event, or one row per trial. [several trials: events]",
             **options.one_of(Rows, "row"),
         ),
     ] = None,
@@ -63,8 +63,8 @@ def timeline(
     """Show how a trial's record changed over time.
 
     Shows status, enrollment, dates and sites over time, and lists the events. Uses stored versions
-    only; does not contact the registry. Several trials become one table: one row an event, or with
-    --rows trials one row a trial.
+    only; does not contact the registry. Several trials become one table: one row per event, or with
+    --rows trials one row per trial.
     """
     from trialcli.ctgov.site import history_page
     from trialcli.jobs.timeline import build_timeline

@@ -23,7 +23,7 @@ previous :: the stored version before it
 first :: the oldest known version
 2026-01-12 :: the version that was current on that day
 v7 :: the version that the registry numbers 7
-7a900afa :: the version whose digest begins so; 4 characters or more
+7a900afa :: the version whose digest begins with these characters (at least 4)
 
 trialcli history lists the versions of a trial with these names. Earlier versions are in the
 registry's record history; trialcli fetch --history downloads them.
@@ -44,12 +44,12 @@ NCT 07331467 :: with a space, a hyphen, a colon or “No.”
 clinicaltrials.gov/study/NCT07331467 :: an address of the registry's site
 NCT07331467,NCT01174017 :: several in one argument
 
-trialcli never guesses. An ID with a missing digit, or with the letter O for a zero, is named and
-not used, since it could be another trial. As an argument, it ends the command with exit code 2; in
-a list, the other IDs are used.
+trialcli never guesses. If an ID lacks a digit, or has the letter O for a zero, trialcli names it
+and does not use it, because it could be another trial. As an argument, it ends the command with
+exit code 2; in a list, the other IDs are used.
 
---from FILE reads IDs from any text, table or export, and - reads standard input. What was found,
-repeated and not usable is counted on stderr.
+--from FILE reads IDs from any text, table or export, and - reads standard input. On stderr,
+trialcli counts the IDs that it found, those that are repeated, and those that it cannot use.
 
 $ trialcli fetch --from ids.txt
 $ trialcli search lupus --format ids | trialcli fetch -
@@ -64,8 +64,8 @@ detail :: more or less detail, or a part that seldom affects how a trial is read
 none :: not news: the same in other words, administrative and registry-made changes
 
 --min-severity shows only events of a severity or higher. trialcli rules lists the rules, each with
-its reason and its source; trialcli rules RULE explains one. A severity says what readers have found
-to matter. It does not say that anybody did wrong.
+its reason and its source; trialcli rules RULE explains one. A severity says how much a change
+matters to readers. It does not say that somebody did something wrong.
 
 $ trialcli diff --min-severity minor
 $ trialcli rules enrollment-changed-much
@@ -96,9 +96,10 @@ lupus car-t :: words anywhere in the record; all of them must be there
 --phase 1/2 :: a trial that is both phase 1 and phase 2
 --start 2026-01..2026-06 :: a range; 2026.. and ..2025 have one end
 
-All options must hold. Of an option that is repeated, or that has several values with commas, one
+A trial must match all options. If an option is repeated, or has several values with commas, one
 value is enough. Words are plain words: AND, quotes and brackets have no meaning in them, except in
---essie. With a place (--country, --location, --near), an open status asks for an open site there.
+--essie. With a place (--country, --location, --near), an open status also asks for an open site
+there.
 
 $ trialcli search --condition lupus --status open --country Germany
 $ trialcli search --condition lupus --format csv > lupus.csv

@@ -83,7 +83,7 @@ def add(
 
     The list is the file watch.toml; you can also edit it by hand.
 
-    The options of a search are those of trialcli search. The list keeps them.
+    The search options are those of trialcli search. The list stores them.
 
     Prints a line for each trial and search: added, or already listed. Trials are not requested
     from the registry; trialcli watch run does that.
@@ -94,9 +94,10 @@ def add(
     or --offline the search is added without being counted.
 
     --min-severity and --sink are settings of the group, or without --group of all entries that have
-    no group. They replace its earlier settings and also apply to its earlier entries. --near with
-    trial IDs is such a setting, too: sites near that point that open or close are reported by
-    themselves, as major. --near of a search does the same for the trials that it finds.
+    no group. They replace its earlier settings and also apply to its earlier entries. With trial
+    IDs, --near is a setting of the group, too: trialcli watch run then reports each site near that
+    point that opens or closes as a major event. With a search, --near does the same for the trials
+    that it finds.
     """
     from trialcli.render.watch.edit_result import add_data, add_remarks, edited_text
     from trialcli.watch import editing

@@ -78,9 +78,9 @@ def log(
 ) -> int:
     """Show what the searches of the watch list found between two days.
 
-    For each search: the trials found at the start, new ones, those found again, those no longer
-    found, and those found at the end, which add up; trials with a new version; and the runs that
-    could not read the search. With a NAME, the trials are listed. The command does not contact the
+    For each search it counts the trials found at the start, new, found again, no longer found, and
+    found at the end (these numbers add up), the trials with a new version, and the runs that could
+    not read the search. With a NAME, it lists the trials. The command does not contact the
     registry.
     """
     from trialcli.jobs.citations import stored_title

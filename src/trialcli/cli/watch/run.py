@@ -56,13 +56,13 @@ def run(
 ) -> int:
     """Check everything on the watch list and report each change once.
 
-    The news goes to every sink of the watch list. Without news, nothing is printed and the exit
-    code is 0, so the command is made for cron. The first request asks for the registry's data date:
-    if there is no new data since the last complete run, no other request is sent.
+    The news goes to every sink of the watch list. Without news, the command prints nothing and
+    exits with 0, so it is made for cron. The first request asks for the registry's data date: if
+    there is no new data since the last complete run, the command sends no other request.
 
-    A failed check or delivery gives exit code 3. Failed checks are reported once, and once more
-    when they succeed again. The next run delivers what is still pending. With --json, a document is
-    always printed.
+    A failed check or delivery gives exit code 3. A failed check is reported once, again every 7
+    days while it lasts (watchdog_days in watch.toml), and once when it succeeds again. The next run
+    delivers what is still pending. With --json, the command always prints a document.
     """
     from trialcli.jobs.watch.deliver import Deliverer, RunSummary
     from trialcli.jobs.watch.run import Watcher
