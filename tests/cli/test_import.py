@@ -455,16 +455,28 @@ def test_parts_of_an_archive_that_are_no_records(put: Put, program: Program) -> 
         "01/x.json": b'{"protocolSection": {"identificationModule": {}}}',
         "01/nan.json": dumped(dated(TWO)).replace(b'"hasResults": false', b'"hasResults": NaN'),
         "01/deep.json": b"[" * 5000 + b"]" * 5000,
+        "01/long.json": dumped(dated(TWO)).replace(b'"hasResults": false', b'"x": ' + b"9" * 5000),
         "02/y.json": dumped(dated(THREE)),
     }
     ran = program("import", put("site.zip", packed(members)), "--json")
     assert ran.code == 3
     rows = {row["place"].split(",")[0]: row for row in ran.data["records"]}
-    assert [rows[name]["outcome"] for name in members] == ["new", *["refused"] * 4, "new"]
+    assert [rows[name]["outcome"] for name in members] == ["new", *["refused"] * 5, "new"]
     assert "NaN" in rows["01/nan.json"]["error"]["message"]
-    assert ran.data["counts"] == {"new": 2, "changed": 0, "older": 0, "unchanged": 0, "refused": 4}
+    assert "beyond the range of numbers" in rows["01/long.json"]["error"]["message"]
+    assert ran.data["counts"] == {"new": 2, "changed": 0, "older": 0, "unchanged": 0, "refused": 5}
     assert ran.data["complete"] is False
     assert sorted(program.store.trials()) == [ONE, THREE]
+
+
+@pytest.mark.parametrize("separator", ["\n", ",\n"])
+def test_a_refused_record_is_named_by_its_line(separator: str, put: Put, program: Program) -> None:
+    records = [dated(ONE), dated(TWO, "2029-01-01"), dated(THREE)]
+    text = separator.join(map(json.dumps, records))
+    ran = program("import", put("a.json", (f"[{text}]" if "," in separator else text).encode()))
+    (refused,) = [line for line in ran.out.splitlines() if "refused" in line]
+    assert refused.startswith(TWO)
+    assert refused.endswith("a.json, line 2)")
 
 
 def test_a_damaged_snapshot_is_refused(put: Put, program: Program) -> None:

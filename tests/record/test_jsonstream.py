@@ -97,6 +97,20 @@ def test_a_broken_value_is_named_by_its_line(text: str, line: int) -> None:
         assert broken.value.line == line
 
 
+@pytest.mark.parametrize("text", ["{{}}{0}", "[{{}},{0}]", '{{"items": [{{}},{0}]}}'])
+def test_each_value_has_the_line_at_which_it_begins(text: str) -> None:
+    separator = "," if "[" in text else ""
+    rest = f'\n\n{{"b":\n2}}{separator}\n{{}}'
+    for size in (1, 5, 10_000):
+        values = JsonValues(chunked(text.format(rest), size), PAGE)
+        assert [values.began for _ in values] == [1, 3, 5]
+
+
+def test_number_of_any_length_ends() -> None:
+    values = ["9" * 5000, "1e999", "{}"]
+    assert list(JsonValues(chunked(f"[{','.join(values)}]", 100))) == values
+
+
 def test_reading_continues_after_a_broken_line() -> None:
     values = JsonValues(chunked('{"a": 1}\n{"b": }\n{"c": 1}\n', 3))
     walk = iter(values)

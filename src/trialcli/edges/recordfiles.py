@@ -215,7 +215,6 @@ def _values(file: _Readable, name: str, page: _Page) -> Iterator[JsonPiece | Unu
     walk = iter(values)
     has_some = False
     while True:
-        line = values.line
         try:
             value = next(walk, None)
         except BrokenJsonError as error:
@@ -228,7 +227,7 @@ def _values(file: _Readable, name: str, page: _Page) -> Iterator[JsonPiece | Unu
         if value is None:
             return
         yield JsonPiece(
-            value.encode("utf-8", "surrogatepass"), _where(name, line if has_some else 0)
+            value.encode("utf-8", "surrogatepass"), _where(name, values.began if has_some else 0)
         )
         has_some = True
 

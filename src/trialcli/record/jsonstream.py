@@ -43,11 +43,14 @@ class JsonValues:
         self._is_over = False
         self.is_in_list = False
         """Whether the next value is an item of a list."""
-        self._decode = json.JSONDecoder().raw_decode
+        self.began = 1
+        """The line at which the last value begins, from 1."""
+        # Only the end of a value is wanted; Python refuses to convert very long integers.
+        self._decode = json.JSONDecoder(parse_int=str, parse_float=str).raw_decode
 
     @property
     def line(self) -> int:
-        """The line at which the next value begins, from 1."""
+        """The line up to which the text is read, from 1."""
         return self._passed + self._text.count("\n", 0, self._at) + 1
 
     def __iter__(self) -> Iterator[str]:
@@ -123,7 +126,7 @@ class JsonValues:
 
     def _value(self) -> str:
         """Return the text of the value that begins here."""
-        start = self.line
+        self.began = self.line
         while True:
             try:
                 _, end = self._decode(self._text, self._at)
@@ -132,9 +135,11 @@ class JsonValues:
                 if self._is_certain(error) or not self._more():
                     raise BrokenJsonError(line, error.msg) from None
             except RecursionError:
-                raise BrokenJsonError(start, "nested too deeply") from None
+                raise BrokenJsonError(self.began, "nested too deeply") from None
             else:
                 value = self._text[self._at : end]
+                if end == len(self._text) and value[-1] not in '"]}' and self._more():
+                    continue  # a number may go on
                 self._at = end
                 return value
 

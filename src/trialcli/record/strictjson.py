@@ -10,6 +10,7 @@ from trialcli.record.fastjson import SHALLOW, FastJson, UncertainError, fast_jso
 
 MAX_DEPTH = 64
 """Nested objects and lists; the deepest real record has about 12 levels."""
+_TOO_LARGE = "it holds a number beyond the range of numbers"
 _ESCAPE = re.compile(rb"\\.", re.DOTALL)
 _ROUND = bytes.maketrans(b"[{]}", b"(())")
 _NO_MARKS = bytes(set(range(256)) - set(b'"[]{}'))
@@ -44,17 +45,26 @@ def _parsed(content: bytes) -> Any:
         raise ValueError(f"it is not complete JSON (line {error.lineno}: {error.msg})") from None
     except RecursionError:
         raise ValueError("its JSON is nested too deeply") from None
+    except _RefusedError:
+        raise
+    except ValueError:
+        # Python converts no integer of more than 4,300 digits.
+        raise ValueError(_TOO_LARGE) from None
+
+
+class _RefusedError(ValueError):
+    """A value is not accepted; the message is a clause with the reason."""
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"it holds {name}, which is not JSON")
+    raise _RefusedError(f"it holds {name}, which is not JSON")
 
 
 def _finite(text: str) -> float:
     """Refuse 1e999: it is JSON, but Python could not write it as JSON again."""
     value = float(text)
     if math.isinf(value):
-        raise ValueError("it holds a number beyond the range of numbers")
+        raise _RefusedError(_TOO_LARGE)
     return value
 
 
