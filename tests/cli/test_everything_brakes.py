@@ -119,6 +119,47 @@ def test_size_that_never_agrees_ends_in_pages_and_not_in_a_belief(
         registry._plans.clear()
 
 
+@pytest.mark.parametrize("is_first", [True, False], ids=["first load", "sweep"])
+def test_after_three_incomplete_runs_everything_is_read_once_a_week(
+    is_first: bool,
+    asking: Program,
+    registry: RegistryServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def next_run(day: str) -> Any:
+        move_the_clock(monkeypatch, day)
+        registry.new_data(f"{day}T09:00:05")
+        registry.asked = []
+        return fetch(asking)
+
+    if not is_first:
+        next_run("2026-11-01")
+    # One trial more than there are, wherever the registry states a number.
+    size = {"totalStudies": 31, "averageSizeBytes": 900}
+    registry.plan(faults.answers(size), times=None, where=whole.is_size)
+    registry.searches.total = 31
+    for day in ("10", "11", "12"):
+        counts = next_run(f"2026-11-{day}")
+        assert (counts["code"], counts["by"], counts["came"]) == (3, "pages", 30)
+    dated = registry.records[TRIALS[0]]["protocolSection"]["statusModule"]
+    dated["lastUpdatePostDateStruct"] = {"date": "2026-11-13", "type": "ACTUAL"}
+    for day in ("13", "14", "18"):
+        counts = next_run(f"2026-11-{day}")
+        assert (counts["code"], counts["kind"], counts["came"]) == (3, "by-dates", 1)
+        assert counts["next_sweep"].startswith("2026-11-19")
+        assert len(registry.asked) == 2
+    ran = asking("fetch", "--everything", "--yes", "--quiet")
+    last = "none" if is_first else "2026-11-01"
+    assert f"Last complete sweep: {last}; the next is tried from 2026-11-19 on" in ran.err
+    checked = asking("list", "--json").data["trials"][1]["checked"]
+    assert checked is None if is_first else checked.startswith("2026-11-01")
+    assert next_run("2026-11-19")["by"] == "pages"
+    assert next_run("2026-11-20")["kind"] == "by-dates"
+    registry.searches.total = None
+    registry._plans.clear()
+    assert (fetch(asking, "--sweep")["code"], next_run("2026-11-21")["code"]) == (0, 0)
+
+
 def test_registry_that_does_not_say_which_data_it_has_is_downloaded_once(
     asking: Program, registry: RegistryServer
 ) -> None:

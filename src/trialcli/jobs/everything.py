@@ -34,7 +34,7 @@ from trialcli.versions.everything import (
     SweepCause,
 )
 from trialcli.versions.fetch_result import Fetched
-from trialcli.versions.wholeprogress import FailedDownloads, SweepTexts
+from trialcli.versions.wholeprogress import InARow, SweepTexts
 
 _EARLY = timedelta(hours=12)
 """Runs of one crontab line may be this much earlier or later than those of the week before."""
@@ -55,6 +55,10 @@ _DOWNLOADS = 2
 _MOST_FAILED = 3
 """After 3 downloads that could not be used, pages are read instead for 28 days."""
 _DOWNLOAD_AGAIN = timedelta(days=28)
+_MOST_INCOMPLETE = 3
+"""After 3 runs that read every record and were not complete, the next one waits for a week."""
+_LONGEST_PAUSE = timedelta(days=4)
+"""The registry publishes new data at least once in 4 days: a weekend and a holiday."""
 
 
 class Everything:
@@ -80,20 +84,40 @@ class Everything:
         Raises:
             RegistryError: it cannot be reached, or refuses.
         """
-        plan = self._plan(sweep=sweep)
-        failed = self._services.progress.failed_downloads() if plan.kind.is_whole else None
-        if failed is None or failed.in_a_row < _MOST_FAILED:
+        plan, progress = self._plan(sweep=sweep), self._services.progress
+        if not plan.kind.is_whole:
             return plan
-        again, now = failed.last + _DOWNLOAD_AGAIN, self._services.clock()
+        incomplete = progress.incomplete_runs()
+        again = self._again(incomplete, _MOST_INCOMPLETE, SWEEP_EVERY - _EARLY)
+        if incomplete is not None and again is not None and not sweep:
+            since = self._since() or (incomplete.last - _LONGEST_PAUSE).date()
+            return replace(plan, kind=RunKind.DATES, since=since, delayed_until=again)
+        failed = progress.failed_downloads()
+        return replace(plan, next_download=self._again(failed, _MOST_FAILED, _DOWNLOAD_AGAIN))
+
+    def _again(self, failed: InARow | None, most: int, pause: timedelta) -> datetime | None:
+        """Return when what failed ``most`` times is tried again; None if that is now."""
+        if failed is None or failed.in_a_row < most:
+            return None
+        again, now = failed.last + pause, self._services.clock()
         # A time that lies ahead is of a clock that was wrong.
-        return replace(plan, next_download=again) if failed.last <= now < again else plan
+        return again if failed.last <= now < again else None
+
+    def _checks(self) -> dict[str, WholeCheck]:
+        """Return the last complete runs over this registry."""
+        known = self._services.checks.whole_checks()
+        root = self._services.registry.root
+        return {kind: each for kind, each in known.items() if each.registry == root}
+
+    def _since(self) -> date | None:
+        """Return the first day of updates that no complete run has seen; None if none is known."""
+        checks = self._checks().values()
+        return _first_day(max(checks, key=lambda each: each.checked)) if checks else None
 
     def _plan(self, *, sweep: bool) -> RunPlan:
         services = self._services
         self._version = services.fetcher.data_version()
-        root, stamp = services.registry.root, self._version.data_timestamp
-        known = services.checks.whole_checks()
-        checks = {kind: each for kind, each in known.items() if each.registry == root}
+        stamp, checks = self._version.data_timestamp, self._checks()
         last_sweep = checks.get("sweep")
         if last_sweep is None:
             return RunPlan(RunKind.FIRST)
@@ -262,7 +286,7 @@ class Everything:
         before = progress.failed_downloads()
         if not is_good:
             in_a_row = before.in_a_row + 1 if before else 1
-            progress.record_downloads(FailedDownloads(in_a_row, self._services.clock()))
+            progress.record_downloads(InARow(in_a_row, self._services.clock()))
         elif before is not None:
             progress.record_downloads(None)
 
@@ -317,13 +341,24 @@ class Everything:
         self._services.fetcher.remember(self._failed)
         if run.is_accounted:
             yield from AskAgain(self._services, run).absent(readings.came)
-        if run.is_accounted and run.failed <= MOST_ASKED:
+        is_sweep = run.is_accounted and run.failed <= MOST_ASKED
+        self._note_run(is_complete=is_sweep)
+        if is_sweep:
             self._services.progress.record_failed(fetched.trial for fetched in self._failed)
             check = self._whole_check(run)
             texts = SweepTexts(check.checked, "download" if run.by == "download" else "pages")
             self._services.progress.record_sweep(texts)
             self._services.checks.record_sweep(check, checked)
             run.last_sweep = check.checked
+
+    def _note_run(self, *, is_complete: bool) -> None:
+        progress = self._services.progress
+        before = progress.incomplete_runs()
+        if not is_complete:
+            in_a_row = before.in_a_row + 1 if before else 1
+            progress.record_incomplete(InARow(in_a_row, self._services.clock()))
+        elif before is not None:
+            progress.record_incomplete(None)
 
     def _whole_check(self, run: EverythingRun) -> WholeCheck:
         stamp = self._version.data_timestamp

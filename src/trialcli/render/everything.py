@@ -84,7 +84,7 @@ def run_lines(run: EverythingRun) -> Iterator[str]:
             "Changes that the registry does not date are found by a sweep only; they are about "
             f"{_UNDATED} % of all changes."
         )
-    if run.last_sweep is not None and run.next_sweep is not None:
+    if run.plan.delayed_until is None and run.last_sweep is not None and run.next_sweep is not None:
         yield (
             f"Last complete sweep: {_day(run.last_sweep)}; the next is due on "
             f"{_day(run.next_sweep)}."
@@ -110,6 +110,13 @@ def _asked_again(run: EverythingRun) -> Iterator[str]:
 
 def problem_lines(run: EverythingRun) -> Iterator[str]:
     """Yield sentences on what the run could not find out; they are shown even with --quiet."""
+    if run.plan.delayed_until is not None:
+        last = "none" if run.last_sweep is None else _day(run.last_sweep)
+        yield (
+            "The last runs that read every record were not complete, so only updates were asked "
+            f"for. Last complete sweep: {last}; the next is tried from "
+            f"{_day(run.plan.delayed_until)} on, or at once with --sweep."
+        )
     if run.plan.kind.is_whole and run.broken is None:
         yield from _why_incomplete(run)
     if run.unconfirmed:

@@ -57,6 +57,11 @@ class RunPlan:
     """When the last complete sweep was; None if there was none."""
     next_download: datetime | None = None
     """From when on the download is tried again: the last ones failed. None if it is tried now."""
+    delayed_until: datetime | None = None
+    """From when on every record is asked for again: the last such runs were not complete.
+
+    None if that is no reason to wait.
+    """
 
 
 @dataclass(slots=True)
@@ -116,12 +121,16 @@ class EverythingRun:
     @property
     def next_sweep(self) -> datetime | None:
         """From when on a run makes a sweep by itself."""
+        if self.plan.delayed_until is not None:
+            return self.plan.delayed_until
         return None if self.last_sweep is None else self.last_sweep + SWEEP_EVERY
 
     @property
     def is_complete(self) -> bool:
-        """Whether everything that was asked for came, and could be stored."""
+        """Whether everything that had to be asked for came, and could be stored."""
         if self.broken is not None or self.failed or self.unconfirmed:
+            return False
+        if self.plan.delayed_until is not None:
             return False
         return self.is_accounted or not self.plan.kind.is_whole
 

@@ -36,12 +36,12 @@ class AbsentTrials(NamedTuple):
     """It is not known why they did not come."""
 
 
-class FailedDownloads(NamedTuple):
-    """Downloads of the whole registry, one after the other, that could not be used."""
+class InARow(NamedTuple):
+    """How often something failed, one time after the other."""
 
     in_a_row: int
     last: datetime
-    """When the last one was."""
+    """When it failed last."""
 
 
 class WholeProgress(Protocol):
@@ -69,10 +69,16 @@ class WholeProgress(Protocol):
     def forget_pages(self) -> None:
         """Forget the pages: the next reading begins with the first one."""
 
-    def failed_downloads(self) -> FailedDownloads | None:
+    def failed_downloads(self) -> InARow | None:
         """Return how many downloads failed since the last good one; None if none did."""
 
-    def record_downloads(self, failed: FailedDownloads | None) -> None:
+    def record_downloads(self, failed: InARow | None) -> None:
+        """Remember that, in place of what was known."""
+
+    def incomplete_runs(self) -> InARow | None:
+        """Return how many runs read every record and were not complete; None if the last was."""
+
+    def record_incomplete(self, runs: InARow | None) -> None:
         """Remember that, in place of what was known."""
 
     def absent(self) -> AbsentTrials:

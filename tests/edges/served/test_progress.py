@@ -11,7 +11,7 @@ from trialcli.edges.served.progress import SqliteWholeProgress
 from trialcli.edges.storefiles import SERVED
 from trialcli.versions.wholeprogress import (
     AbsentTrials,
-    FailedDownloads,
+    InARow,
     PagesRead,
     SweepTexts,
 )
@@ -33,7 +33,7 @@ def test_nothing_is_known_at_first(progress: SqliteWholeProgress) -> None:
 
 
 def test_what_is_recorded_is_known(progress: SqliteWholeProgress) -> None:
-    sweep, downloads = SweepTexts(NOON, "pages"), FailedDownloads(2, NOON)
+    sweep, downloads = SweepTexts(NOON, "pages"), InARow(2, NOON)
     absent = AbsentTrials(TRIALS[:2], (TRIALS[4], TRIALS[2]))
     progress.record_sweep(sweep)
     progress.record_downloads(downloads)
@@ -73,7 +73,7 @@ def test_malformed_sweep_is_not_known(
 def test_malformed_count_of_downloads_is_not_known(
     wrong: str, progress: SqliteWholeProgress, tmp_path: Path
 ) -> None:
-    progress.record_downloads(FailedDownloads(3, NOON))
+    progress.record_downloads(InARow(3, NOON))
     with closing(sqlite3.connect(tmp_path / SERVED)) as db, db:
         db.execute(f"UPDATE failed_downloads SET {wrong}")  # noqa: S608 - ours
     assert progress.failed_downloads() is None

@@ -57,9 +57,22 @@ def _equal_records(db: "Connection") -> None:
         last TEXT NOT NULL, PRIMARY KEY (trial, file)) WITHOUT ROWID""")
 
 
+def _incomplete_runs(db: "Connection") -> None:
+    """Step 6: the runs that read every record and were not complete."""
+    db.execute("""CREATE TABLE incomplete_runs (one INTEGER PRIMARY KEY CHECK (one = 1),
+        in_a_row INTEGER NOT NULL, last TEXT NOT NULL)""")
+
+
 _SCHEMA = Schema(
     "file of served texts",
-    (_tables, _failed_trials, _texts_of_each_route, _absent_trials, _equal_records),
+    (
+        _tables,
+        _failed_trials,
+        _texts_of_each_route,
+        _absent_trials,
+        _equal_records,
+        _incomplete_runs,
+    ),
     lambda: (),
 )
 

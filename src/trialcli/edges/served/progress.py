@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from trialcli.edges.served.file import ServedFile
 from trialcli.registry.ids import canonical_trial_id
 from trialcli.versions.servedtexts import ROUTES
-from trialcli.versions.wholeprogress import AbsentTrials, FailedDownloads, PagesRead, SweepTexts
+from trialcli.versions.wholeprogress import AbsentTrials, InARow, PagesRead, SweepTexts
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -62,25 +62,21 @@ class SqliteWholeProgress:
 
         self._file.change(change)
 
-    def failed_downloads(self) -> FailedDownloads | None:
+    def failed_downloads(self) -> InARow | None:
         """Return how many downloads failed since the last good one; None if none did."""
-        query = "SELECT in_a_row, last FROM failed_downloads"
-        row = self._file.ask(lambda db: db.execute(query).fetchone(), None)
-        try:
-            return None if row is None else FailedDownloads(int(row[0]), _time(row[1]))
-        except (TypeError, ValueError):
-            return None
+        return self._in_a_row("failed_downloads")
 
-    def record_downloads(self, failed: FailedDownloads | None) -> None:
+    def record_downloads(self, failed: InARow | None) -> None:
         """Remember that, in place of what was known."""
+        self._record_in_a_row("failed_downloads", failed)
 
-        def change(db: "Connection") -> None:
-            db.execute("DELETE FROM failed_downloads")
-            if failed is not None:
-                row = [failed.in_a_row, failed.last.isoformat()]
-                db.execute("INSERT INTO failed_downloads VALUES (1, ?, ?)", row)
+    def incomplete_runs(self) -> InARow | None:
+        """Return how many runs read every record and were not complete; None if the last was."""
+        return self._in_a_row("incomplete_runs")
 
-        self._file.change(change)
+    def record_incomplete(self, runs: InARow | None) -> None:
+        """Remember that, in place of what was known."""
+        self._record_in_a_row("incomplete_runs", runs)
 
     def absent(self) -> AbsentTrials:
         """Return the stored trials that did not come, in the order in which they were recorded."""
@@ -110,6 +106,23 @@ class SqliteWholeProgress:
         def change(db: "Connection") -> None:
             db.execute("DELETE FROM failed")
             db.executemany("REPLACE INTO failed VALUES (?)", ([trial] for trial in trials))
+
+        self._file.change(change)
+
+    def _in_a_row(self, table: str) -> InARow | None:
+        query = f"SELECT in_a_row, last FROM {table}"  # noqa: S608 - our own names
+        row = self._file.ask(lambda db: db.execute(query).fetchone(), None)
+        try:
+            return None if row is None else InARow(int(row[0]), _time(row[1]))
+        except (TypeError, ValueError):
+            return None
+
+    def _record_in_a_row(self, table: str, failed: InARow | None) -> None:
+        def change(db: "Connection") -> None:
+            db.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+            if failed is not None:
+                row = [failed.in_a_row, failed.last.isoformat()]
+                db.execute(f"INSERT INTO {table} VALUES (1, ?, ?)", row)  # noqa: S608
 
         self._file.change(change)
 
