@@ -212,6 +212,22 @@ def test_files_of_others_are_named_and_left_alone(program: Program, tmp_path: Pa
         closed.chmod(0o644)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["export", "studies", "--format", "csv", "--to", "x"], ["report", TRIAL, "--html", "x.html"]],
+)
+def test_without_a_current_directory_relative_paths_are_one_sentence(
+    words: list[str], program: Program, tmp_path: Path
+) -> None:
+    program.keep(made_snapshot(TRIAL))
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    under = ("sh", "-c", 'cd "$0" && rmdir "$0" && exec "$@"', str(gone))
+    ran = program.process(*words, under=under)
+    assert ran.code == 2
+    assert "The current directory no longer exists" in ran.err
+
+
 @has_permissions
 def test_a_page_that_cannot_be_written_is_one_sentence(program: Program, tmp_path: Path) -> None:
     program.keep(made_snapshot(TRIAL))

@@ -9,7 +9,7 @@ from typing import Any
 
 from trialcli.edges.leftout import ADVICE, left_out
 from trialcli.edges.streams import abandon, gated, refused_by
-from trialcli.errors import ExitCode, OutputError, TrialcliError
+from trialcli.errors import ExitCode, OutputError, TrialcliError, UsageError
 
 _COMPLETING = "_TRIALCLI_COMPLETE"
 """The variable by which a shell asks how a command line could go on."""
@@ -166,9 +166,22 @@ def _unexpected(error: Exception) -> TrialcliError:
         return TrialcliError(
             f"This Python was built without {module}, which this command needs.", hint=ADVICE
         )
+    if isinstance(error, FileNotFoundError) and not _has_current_directory():
+        return UsageError(
+            "The current directory no longer exists, so no relative path can be used.",
+            hint="Change to another directory, or give whole paths.",
+        )
     if isinstance(error, OSError) and error.filename is None and error.strerror:
         return TrialcliError(f"The system refused: {error.strerror}.")
     return TrialcliError(
         f"Unexpected error: {type(error).__name__}: {error}.",
         hint="This is a bug in trialcli; TRIALCLI_VERBOSE=1 prints where it happened.",
     )
+
+
+def _has_current_directory() -> bool:
+    try:
+        os.getcwd()  # noqa: PTH109 - nothing is made of it
+    except OSError:
+        return False
+    return True
