@@ -6,7 +6,7 @@ from tests.record_diffs import record_diff
 from tests.render.invented import invented
 from tests.render.made_diff import made_diff
 from trialcli.text.diff import Piece
-from trialcli.versions.evidence import EvidenceLine, brief_evidence, evidence, rest_counted
+from trialcli.versions.evidence import EvidenceLine, brief_evidence, evidence, first_lines
 
 
 @pytest.mark.parametrize(
@@ -48,9 +48,24 @@ def test_brief_evidence_counts_what_it_leaves_out() -> None:
 
 
 def test_remarks_are_kept_and_are_no_lines() -> None:
-    more = EvidenceLine("+", (Piece("added", "more"),))
-    assert rest_counted([]) == []
-    assert rest_counted([remark("14 items unchanged")]) == [remark("14 items unchanged")]
-    assert rest_counted([more, remark("14 items unchanged")]) == [
-        remark("and 1 more line, 14 items unchanged")
+    line = EvidenceLine("+", (Piece("added", "a line"),))
+    unchanged = remark("14 items unchanged")
+    assert first_lines([], 1) == []
+    assert first_lines([line, unchanged], 1) == [line, unchanged]
+    assert first_lines([line, line, unchanged], 1) == [
+        line,
+        remark("and 1 more line, 14 items unchanged"),
     ]
+
+
+def test_a_single_line_is_shown_and_not_counted() -> None:
+    line = EvidenceLine("+", (Piece("added", "a line"),))
+    assert first_lines([line] * 4, 3) == [line] * 4
+    assert first_lines([line] * 5, 3) == [line] * 3 + [remark("and 2 more lines")]
+
+
+def test_lines_that_were_counted_before_are_counted_with_the_others() -> None:
+    line = EvidenceLine("+", (Piece("added", "a line"),))
+    stored = first_lines([*[line] * 9, remark("14 items unchanged")], 3)
+    assert first_lines(stored, 1) == [line, remark("and 8 more lines, 14 items unchanged")]
+    assert first_lines(first_lines([line] * 9, 3), 1) == [line, remark("and 8 more lines")]

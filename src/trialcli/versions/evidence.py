@@ -1,5 +1,6 @@
 """The old and new values under an event, as lines that every format can print."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 LineMark = Literal["+", "-", "~", " "]
 MOST_LINES = 8
-"""More lines than this under one event are counted, unless everything is asked for."""
+"""At least two lines after these are counted, unless everything is asked for."""
 _SHORT = 60
 _LONGEST = 400
 """The most characters of a shortened line."""
@@ -42,7 +43,7 @@ class EvidenceLine:
 def evidence(diff: "Diff", event: "Event", *, everything: bool) -> list[EvidenceLine]:
     """Return the lines under an event; further lines are counted in a remark."""
     lines = list(_all_lines(diff, event))
-    if everything or len(lines) <= MOST_LINES:
+    if everything or len(lines) <= MOST_LINES + 1:
         return lines
     left = len(lines) - MOST_LINES
     return [*lines[:MOST_LINES], _remark(f"and {counted(left, 'more line')} (--all)")]
@@ -50,16 +51,30 @@ def evidence(diff: "Diff", event: "Event", *, everything: bool) -> list[Evidence
 
 def brief_evidence(diff: "Diff", event: "Event", most: int) -> tuple[EvidenceLine, ...]:
     """Return the first lines under an event, long ones shortened; the others are counted."""
-    lines = list(_all_lines(diff, event))
-    return tuple(map(_clipped, (*lines[:most], *rest_counted(lines[most:]))))
+    return tuple(map(_clipped, first_lines(list(_all_lines(diff, event)), most)))
 
 
-def rest_counted(left: Sequence[EvidenceLine]) -> list[EvidenceLine]:
-    """Return a line that counts the omitted lines and repeats their remarks."""
-    remarks = [piece.text for line in left if line.mark == " " for piece in line.pieces]
+def first_lines(lines: Sequence[EvidenceLine], most: int) -> list[EvidenceLine]:
+    """Return the first lines, and one that counts the others and repeats their remarks.
+
+    A single line is shown: to count it takes as much room. Lines that were counted before, when
+    the evidence was shortened to be stored, are counted again together with the others.
+    """
+    left = lines[most:]
+    if len(left) < 2:
+        return list(lines)
     more = sum(line.mark != " " for line in left)
-    said = [f"and {counted(more, 'more line')}"] if more else []
-    return [_remark(", ".join([*said, *remarks]))] if left else []
+    remarks = []
+    for text in (piece.text for line in left if line.mark == " " for piece in line.pieces):
+        counted_before = _COUNTED.match(text)
+        more += int(counted_before["lines"]) if counted_before else 0
+        remarks.append(text[counted_before.end() :] if counted_before else text)
+    said = f"and {counted(more, 'more line')}" if more else ""
+    return [*lines[:most], _remark(", ".join(filter(None, (said, *remarks))))]
+
+
+_COUNTED = re.compile("and (?P<lines>[0-9]+) more lines?(?:, |$)")
+"""The beginning of a remark that counts lines."""
 
 
 def _all_lines(diff: "Diff", event: "Event") -> Iterator[EvidenceLine]:

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 
 from trialcli.events.severity import SEVERITIES, rank
 from trialcli.text.blocks import one_line
-from trialcli.versions.evidence import EvidenceLine, rest_counted
+from trialcli.versions.evidence import EvidenceLine
+from trialcli.versions.evidence import first_lines as shortened
 from trialcli.watch.news import LoggedNews, NewsEvent, TrialNews
 
 Items = Sequence[LoggedNews[TrialNews]]
@@ -56,7 +57,7 @@ def first_lines(event: NewsEvent) -> list[EvidenceLine]:
     A detail has one line: there are many details, and few are read.
     """
     most = MOST_LINES if rank(event.severity) < rank("detail") else 1
-    return [*event.evidence[:most], *rest_counted(event.evidence[most:])]
+    return shortened(event.evidence, most)
 
 
 def period(items: Items) -> str:
