@@ -505,6 +505,18 @@ def test_trials_that_enter_or_leave_a_search_are_reported(world: Watching) -> No
     assert [sentence[:11] for sentence in world.told.sentences[3:]] == ["NCT00000007"]
 
 
+def test_trials_that_a_search_finds_for_the_first_time_are_counted_as_checked(
+    world: Watching,
+) -> None:
+    search(world, A, B)
+    report = world.run({"trials": [C], **SEARCH})
+    assert (report.first, report.watched) == (3, 3)
+    world.next_day()
+    search(world, A, B, D)
+    report = world.run({"trials": [C], **SEARCH})
+    assert (report.first, report.watched) == (1, 4)
+
+
 def test_a_failed_search_is_named_and_its_known_trials_are_checked(
     world: Watching,
 ) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, TypeVar
 
 from trialcli.errors import (
@@ -186,7 +186,9 @@ class Watcher:
     # ------------------------------------------------------------ checking
 
     def _check(self, findings: RunFindings, trials: Sequence[str], progress: Progress) -> None:
-        progress.start(len(trials) or None)
+        # How many trials a search finds is not known before it was read once.
+        is_known = all(map(findings.searches.count_before, self._list.searches))
+        progress.start(len(trials) if trials and is_known else None)
         try:
             for text in self._list.searches:
                 self._search(findings, text, progress)
@@ -198,7 +200,7 @@ class Watcher:
                 _take(findings, some, progress)
         finally:
             progress.stop()
-        findings.judge(len(findings.canonical(trials)))
+        findings.judge(len(self._watched(findings, trials)))
 
     def _search(self, findings: RunFindings, text: str, progress: Progress) -> None:
         searches, search = findings.searches, self._list.search(text)
@@ -220,6 +222,10 @@ class Watcher:
         else:
             searches.found[text] = tuple(dict.fromkeys(found))
 
+    def _watched(self, findings: RunFindings, trials: Sequence[str]) -> set[str]:
+        """Return the trials that are watched, also those that a search found for the first time."""
+        return findings.canonical(chain(trials, *findings.searches.found.values()))
+
     # ------------------------------------------------------------ after
 
     def _conclude(
@@ -227,7 +233,7 @@ class Watcher:
     ) -> RunReport:
         now = self._services.clock()
         stamp, last = version.data_timestamp, self._log.last_run()
-        watched = len(findings.canonical(trials))
+        watched = len(self._watched(findings, trials))
         failed = findings.failures()
         available = self._availability(findings, failed, last, now)
         members = findings.searches.members(findings.failed)
