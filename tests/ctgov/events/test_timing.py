@@ -50,12 +50,26 @@ def test_a_date_that_moved(key: str, date: Any, rule: str, said: str) -> None:
     assert said in event.sentence
 
 
+@pytest.mark.parametrize(
+    ("key", "name"),
+    [
+        ("start", "start"),
+        ("primaryCompletion", "primary_completion"),
+        ("completion", "completion"),
+    ],
+)
+@pytest.mark.parametrize("date", ["2031-05-09", "next year", None])
+def test_the_facts_name_the_date(key: str, name: str, date: Any) -> None:
+    assert only(dated(key, date)).facts["date"] == name
+
+
 def test_days_are_counted_where_both_dates_have_one() -> None:
     before = edited(dated("completion", "2026-12-01", type="ESTIMATED"))
     after = edited(dated("completion", "2027-01-15", type="ESTIMATED"))
     (event,) = events_between(before, after)
     assert event.sentence == "Completion moved 2026-12-01 → 2027-01-15 (+45 days, estimated)"
-    assert event.facts == {"before": "2026-12-01", "after": "2027-01-15", "days": 45}
+    moved = {"before": "2026-12-01", "after": "2027-01-15", "days": 45}
+    assert event.facts == {"date": "completion", **moved}
     (back,) = events_between(after, before)
     assert "(−45 days, estimated)" in back.sentence
 

@@ -1,6 +1,7 @@
 """Start and completion dates, and the enrollment: moved, made exact, made actual."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from trialcli.ctgov.events.sources import BARNETT, CFR_11_64, START
 from trialcli.ctgov.words.vocabulary import field_label, value_words
@@ -53,18 +54,23 @@ ENROLLMENT_STATED = Rule(
 )
 
 _STATUS = "protocolSection.statusModule"
-_DATES = tuple(
-    f"{_STATUS}.{key}"
-    for key in ("startDateStruct", "primaryCompletionDateStruct", "completionDateStruct")
-)
+_DATE_NAMES = {
+    f"{_STATUS}.startDateStruct": "start",
+    f"{_STATUS}.primaryCompletionDateStruct": "primary_completion",
+    f"{_STATUS}.completionDateStruct": "completion",
+}
+"""What the facts of an event call each date, as the fields of ``trialcli list`` do."""
+_DATES = tuple(_DATE_NAMES)
 _ENROLLMENT = "protocolSection.designModule.enrollmentInfo"
 _NOT_STATED = "not stated"
 
 
 def timing_events(ledger: Ledger) -> Iterator[Event]:
     """Yield changes of the three dates and of the enrollment."""
-    for dotted in _DATES:
-        yield from _events_at(ledger, dotted, "date", _date_event)
+    for dotted, name in _DATE_NAMES.items():
+        for event in _events_at(ledger, dotted, "date", _date_event):
+            # The rules of the three dates are the same: a program must not read the sentence.
+            yield replace(event, facts={"date": name, **event.facts})
     yield from _events_at(ledger, _ENROLLMENT, "count", _enrollment_event)
 
 
