@@ -230,6 +230,8 @@ def test_flags_and_the_next_date(planned: Program, monkeypatch: pytest.MonkeyPat
     ]
     assert table[2].endswith("not verified, past completion")
     assert listed(planned, "--sort", "next-date") == ["2", "1", "3"]
+    by_next_date = planned("list", "--sort", "next-date").out.splitlines()
+    assert "2092-01-31 completion" in by_next_date[1]
     assert listed(planned, "--sort", "-next date") == ["1", "2", "3"]
     assert listed(planned, "--sort", "-next date", "--reverse") == ["2", "1", "3"]
 

@@ -93,6 +93,7 @@ def list_trials(
         not_stated=found.not_stated,
         still=last_standstill(checks.newest_check()),
         problems=lister.problems,
+        order=order,
         near=near,
     )
 

@@ -1,6 +1,6 @@
 """The stored trials as rows, as a table and as JSON."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 from operator import attrgetter
@@ -85,17 +85,28 @@ def list_text(stored: StoredTrials) -> Callable[[int], Iterator[str]]:
     """Return one line for each trial and a count. The lines are plain: rich draws slowly."""
 
     def drawn(width: int) -> Iterator[str]:
-        yield from _table(stored.rows, width, is_near=stored.near is not None)
+        yield from _table(stored.rows, width, _columns(stored))
         for line in (_counts(stored), *left_out_lines(stored)):
             yield f"{line}\n"
 
     return drawn
 
 
-def _table(trials: Iterable[StoredTrial], width: int, *, is_near: bool) -> Iterator[str]:
-    possible = [one for one in _COLUMNS if is_near or one is not _NEAREST]
-    room = width - _NEAREST.most - GAP if is_near else width
-    shown = [column for column in possible if room >= column.room]
+def _columns(stored: StoredTrials) -> Sequence["_Column"]:
+    """Return the possible columns: with that of the sort key, whatever the room."""
+    columns = [one for one in _COLUMNS if one is not _NEAREST or stored.near is not None]
+    sorted_by = _SORTED_BY.get(stored.order.key)
+    if sorted_by is None:
+        return columns
+    first, *others = [one for one in columns if one.name != sorted_by.name]
+    return [first, sorted_by, *others]
+
+
+def _table(
+    trials: Iterable[StoredTrial], width: int, possible: Sequence["_Column"]
+) -> Iterator[str]:
+    room = width - sum(one.most + GAP for one in possible if one.is_asked_for)
+    shown = [one for one in possible if one.is_asked_for or room >= one.room]
     heads: Cells = [column.name for column in shown]
     rows = ([one_line(column.cell(one)) for column in shown] for one in trials)
     first, every_row = begun(rows)
@@ -140,10 +151,15 @@ class _Column(NamedTuple):
     """The columns of a terminal from which the table has it."""
     most: int = 25
     """The most columns of the terminal that it takes."""
+    is_asked_for: bool = False
+    """Whether an option asks for it: then it is shown in any room."""
 
 
 _NEAREST = _Column(
-    "Nearest site", lambda one: nearest_words(one.nearest) if one.nearest else "", most=22
+    "Nearest site",
+    lambda one: nearest_words(one.nearest) if one.nearest else "",
+    most=22,
+    is_asked_for=True,
 )
 _COLUMNS = (
     _Column("Trial", lambda one: one.summary.trial),
@@ -169,6 +185,27 @@ _COLUMNS = (
     _Column("Versions", _versions, 72),
     _Column("Title", lambda one: "(cannot be read)" if one.problem else one.summary.title, 21),
 )
+
+
+def _sort_column(name: str, cell: Callable[[StoredTrial], str], most: int) -> _Column:
+    return _Column(name, cell, most=most, is_asked_for=True)
+
+
+_SORTED_BY = {
+    "changed": _sort_column(
+        "Changed", lambda one: f"{one.changed:%Y-%m-%d}" if one.changed else "", 10
+    ),
+    "updated": _sort_column("Updated", lambda one: one.summary.last_update or "", 10),
+    "start": _sort_column("Start", lambda one: one.summary.start or "", 10),
+    "primary completion": _sort_column(
+        "Primary completion", lambda one: one.summary.primary_completion or "", 18
+    ),
+    "completion": _sort_column("Completion", lambda one: one.summary.completion or "", 10),
+    "next date": _sort_column("Next date", lambda one: _short_next_date(one.next_date), 22),
+    "enrollment": _sort_column("Enrollment", lambda one: flat_text(one.summary.enrollment), 10),
+    "snapshots": _sort_column("Versions", _versions, 8),
+}
+"""The columns of the sort keys that not every table shows."""
 
 
 def _counts(stored: StoredTrials) -> str:

@@ -12,6 +12,7 @@ from trialcli.registry.sites import NearestSite
 from trialcli.registry.summary import Summary
 from trialcli.versions.catalog import CatalogRow
 from trialcli.versions.checks import LastCheck
+from trialcli.versions.order import BY_TRIAL, Order
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class StoredTrials:
     """If the registry has had no new data for an unusually long time."""
     problems: Sequence[str] = ()
     """Why some trials, or their newest versions, cannot be read; some may come with the rows."""
+    order: Order = BY_TRIAL
     near: NearCounts | None = None
     """The trials that are left out because the positions of their sites are not known."""
 
