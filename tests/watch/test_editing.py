@@ -53,6 +53,11 @@ def test_an_undefined_sink_is_an_error_with_a_definition_as_hint() -> None:
         add(LISTED, Addition("", (D,), sinks=("team", "chat")))
 
 
+def test_several_sinks_in_one_word_are_an_error_that_says_how_to_name_several() -> None:
+    with pytest.raises(UsageError, match="--sink can be repeated"):
+        add(LISTED, Addition("", (D,), sinks=("team,stdout",)))
+
+
 def test_an_address_for_a_sink_is_hidden_and_the_hint_names_its_place() -> None:
     with pytest.raises(UsageError, match=r"give its name as url_env") as said:
         add(LISTED, Addition("", (D,), sinks=("mailtos://u:hunter2@example.org",)))

@@ -186,6 +186,11 @@ def _less(group: Group, removal: Removal) -> Group:
 def _require_sink(watch_list: WatchList, name: str) -> None:
     if name != STDOUT and name not in watch_list.sinks:
         said = f"The watch list defines no sink {quoted(name)}."
+        if not is_harmless(name):
+            said = (
+                "A sink is named by 1 to 64 letters, digits, - and _ "
+                f"(--sink can be repeated), not by {quoted(name)}."
+            )
         if is_address(name):
             said = f"Give a sink by its name, not as {quoted(name)}."
         meant = suggestion(name, (STDOUT, *watch_list.sinks)) if is_harmless(name) else ""
@@ -200,7 +205,7 @@ def _how_to(name: str) -> str:
     return (
         f'Define it in watch.toml first: {table} and, below that, kind = "command" and '
         'command = "the program"; or another kind: apprise with url_env or url_file, or atom, '
-        "markdown or html with file."
+        "markdown, html or ics with file."
     )
 
 
