@@ -30,6 +30,9 @@ def test_every_document_is_listed_and_every_link_leads_to_one() -> None:
     title, summary = text.split("\n\n")[:2]
     assert title == "# trialcli"
     assert summary.startswith("> trialcli ")
+    sections = text.partition("\n## ")[2].splitlines()[1:]
+    others = [line for line in sections if not re.match(r"## \w|- \[[^\]]+\]\([^)]+\): ", line)]
+    assert set(others) == {""}
 
 
 def test_the_skill_has_the_front_matter_that_agents_read() -> None:

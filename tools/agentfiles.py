@@ -49,21 +49,24 @@ def agent_files() -> Iterator[tuple[str, str]]:
 
 
 def _llms() -> Iterator[str]:
-    """Yield the lines: a title, a summary, and lists of links with a sentence each."""
+    """Yield the lines: a title, a summary, the tools and commands, and sections of links.
+
+    By the convention of llms.txt, a section has only links, each with a sentence.
+    """
     yield from ("# trialcli", "", f"> {SUMMARY}", "")
-    yield from ("## For agents", "")
-    yield "- [Skill](skills/trialcli/SKILL.md): how an agent uses the command line."
-    yield _linked(DOCS / "agents.md")
-    yield from ("", "Tools of `trialcli mcp`, all read-only:", "")
+    yield from ("Tools of `trialcli mcp`, all read-only:", "")
     yield from (f"- `{tool.name}`: {tool.title}." for tool in TOOLS.values())
-    yield from ("", "## Commands", "")
+    yield ""
     for group, commands in GROUPS.items():
-        yield from (f"{group}:", "")
+        yield from (f"Commands, {group[0].lower()}{group[1:]}:", "")
         yield from (
             f"- `trialcli {words}`: {entry.summary}" for words, entry in each_command(commands)
         )
         yield ""
-    yield from ("## Documents", "")
+    yield from ("## For agents", "")
+    yield "- [Skill](skills/trialcli/SKILL.md): how an agent uses the command line."
+    yield _linked(DOCS / "agents.md")
+    yield from ("", "## Documents", "")
     yield _linked(ROOT / "README.md")
     yield from (_linked(path) for path in sorted(DOCS.glob("*.md")) if path.stem != "agents")
 

@@ -1,13 +1,17 @@
 """The server for agents, asked by the client of the SDK over standard input and output."""
 
 import asyncio
+import json
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import jsonschema
 import pytest
+
+from trialcli.agents.table import TOOLS
 
 mcp = pytest.importorskip("mcp", reason="the SDK of the Model Context Protocol is not installed")
 
@@ -81,13 +85,18 @@ class Agent:
 
 
 async def called(client: Any, tool: str, arguments: Mapping[str, Any]) -> Reply:
-    """Call a tool. Its two forms say the same."""
+    """Call a tool.
+
+    The two forms of an answer say the same and match the tool's schema. An error has only a text:
+    clients hold what is structured against that schema.
+    """
     result = await client.call_tool(tool, dict(arguments))
     (content,) = result.content
-    import json
-
-    assert json.loads(content.text) == result.structured_content
-    return Reply(result.structured_content, content.text, bool(result.is_error))
+    data = json.loads(content.text)
+    assert result.structured_content == (None if result.is_error else data)
+    if not result.is_error:
+        jsonschema.validate(data, TOOLS[tool].output_schema)
+    return Reply(data, content.text, bool(result.is_error))
 
 
 def named(tools: Sequence[Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from tests.agents.client import Agent, Reply
 from tests.agents.schemas import matches
 from tests.documents import EXAMPLE, examples_at
 from tests.registry_server import RegistryServer, record
+from trialcli.agents.table import TOOLS
 from trialcli.cli.guard import run
 
 TRIAL = "NCT00000001"
@@ -75,6 +76,27 @@ def watched(
     return store
 
 
+def test_no_tool_changes_what_a_person_has(agent: Agent, watched: Path) -> None:
+    def kept() -> dict[str, bytes]:
+        indexes = (".catalog", ".fulltext")  # disposable, made again at any time
+        return {name: one for name, one in files_of(watched).items() if not name.endswith(indexes)}
+
+    trial, before = {"trial": TRIAL}, kept()
+    assert {"state.sqlite3", "watch.toml"} <= before.keys()
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("news", {}),
+        ("list", {}),
+        ("find", {"words": "lupus"}),
+        ("search", {"words": "lupus"}),
+        ("diff", {"since": "2026-11-01"}),
+        ("related", {**trial, "stored": True}),
+        *((tool, trial) for tool in ("diff", "history", "audit", "show")),
+    ]
+    assert {name for name, _ in calls} == set(TOOLS)
+    small(agent.ask(*calls))
+    assert kept() == before
+
+
 def test_what_changed_in_my_trials_this_month_and_does_it_matter(
     agent: Agent, watched: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -87,7 +109,10 @@ def test_what_changed_in_my_trials_this_month_and_does_it_matter(
     assert news.data["worst"] == "major"
     (trial,) = news.data["trials"]
     assert trial["trial"] == TRIAL
-    assert any("Terminated" in event["sentence"] for event in trial["events"])
+    (event,) = (one for one in trial["events"] if "Terminated" in one["sentence"])
+    rule = news.data["rules"][event["rule"]]
+    assert (event["severity"], bool(rule["reason"]), bool(rule["source"])) == ("major", True, True)
+    assert news.about["today"] >= "2026-11-23"
     assert news.about["source"]["data_date"] == "2026-11-23"
     assert {one["trial"] for one in since.data["diffs"]} >= {EXAMPLE}
     assert "worst first" in " ".join(since.about["remarks"])

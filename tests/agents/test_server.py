@@ -4,8 +4,10 @@ import asyncio
 import json
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,7 @@ from tests.cli.program import _OPEN_TO_SIGNALS
 from tests.documents import EXAMPLE
 from tests.registry_server import Asked, RegistryServer, record
 from trialcli.agents.answer import NOTICE
+from trialcli.edges.storefiles import STATE
 
 TRIAL, OTHER = "NCT00000001", "NCT00000002"
 _HOSTILE = (
@@ -80,6 +83,51 @@ def test_only_the_protocol_is_on_standard_output(store: Path) -> None:
     assert b"Traceback" not in err
     result = next(one for one in seen if one.get("id") == 2)["result"]
     assert result["structuredContent"]["trial"] == EXAMPLE
+
+
+def test_a_termination_ends_the_server_without_a_word(store: Path) -> None:
+    server = started(store)
+    say(server, *_HANDSHAKE)
+    heard(server)
+    server.terminate()
+    assert server.communicate(timeout=60) == (b"", b"")
+    assert server.returncode == -signal.SIGTERM
+
+
+def test_a_client_that_asks_for_progress_gets_it(agent: Agent) -> None:
+    seen: list[tuple[float, float | None]] = []
+
+    async def note(done: float, total: float | None, _: str | None) -> None:
+        seen.append((done, total))
+
+    async def talk(client: Any) -> Any:
+        return await client.call_tool("find", {"words": "metformin"}, progress_callback=note)
+
+    assert not agent.run(talk).is_error
+    assert seen == [(1, 1)]
+
+
+def test_reading_goes_on_while_another_run_writes(agent: Agent, store: Path) -> None:
+    (store / "watch.toml").write_text(f'[group.mine]\ntrials = ["{EXAMPLE}"]\n')
+    mine = {"group": ["mine"]}
+    calls: list[tuple[str, dict[str, Any]]] = [
+        ("list", mine),
+        ("diff", {**mine, "since": "2026-01-01"}),
+        ("history", {"trial": EXAMPLE}),
+        ("audit", {"trial": EXAMPLE}),
+        ("show", {"trial": EXAMPLE, "at": "latest"}),
+        ("find", {"words": "metformin"}),
+        ("news", {}),
+    ]
+    assert not any(one.is_error for one in agent.ask(*calls))
+    with closing(sqlite3.connect(store / STATE, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        assert not any(one.is_error for one in agent.ask(*calls))
+        other.execute("COMMIT")
+        other.execute("BEGIN EXCLUSIVE")
+        (listed,) = agent.ask(calls[0])
+        assert [one["trial"] for one in listed.data["trials"]] == [EXAMPLE]
+        assert "in use by another process" in " ".join(listed.about["remarks"])
 
 
 def test_an_interrupt_ends_the_server(store: Path) -> None:
@@ -176,6 +224,8 @@ def test_errors_are_those_of_the_commands(agent: Agent, registry: RegistryServer
         assert reply.error["kind"] == kind
         assert reply.data["exit_code"] == 3
         assert reply.error["trial"] == trials[kind]
+        is_unavailable = kind not in ("not-found", "bad-answer")
+        assert ("from stored versions" in reply.error["hint"]) == is_unavailable
 
 
 def _is_about(trial: str, asked: Asked) -> bool:

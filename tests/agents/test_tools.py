@@ -21,7 +21,17 @@ def test_the_tools_are_named_as_the_commands_and_read_only(agent: Agent) -> None
         return (await client.list_tools()).tools
 
     tools = named(agent.run(talk))
-    assert list(tools) == ["search", "show", "history", "diff", "related", "find", "news", "audit"]
+    assert list(tools) == [
+        "search",
+        "show",
+        "history",
+        "diff",
+        "related",
+        "find",
+        "list",
+        "news",
+        "audit",
+    ]
     for tool in tools.values():
         assert tool.annotations.read_only_hint is True
         assert tool.annotations.destructive_hint is False
@@ -31,13 +41,16 @@ def test_the_tools_are_named_as_the_commands_and_read_only(agent: Agent) -> None
             assert argument["description"].endswith((".", ":"))
     assert len(json.dumps([one.model_dump(mode="json") for one in tools.values()])) < 40_000
     open_world = {name for name, one in tools.items() if one.annotations.open_world_hint}
-    assert open_world == set(TOOLS) - {"find", "news"}
+    assert open_world == set(TOOLS) - {"find", "list", "news"}
 
 
 def test_the_arguments_are_the_options_of_the_commands() -> None:
     options = set(SearchOptions.__dataclass_fields__)
     assert {one.name for one in QUESTION} == options | {"words"}
-    assert set(StoredOptions.__dataclass_fields__) <= {one.name for one in TOOLS["find"].arguments}
+    for tool in ("find", "list"):
+        assert set(StoredOptions.__dataclass_fields__) <= {
+            one.name for one in TOOLS[tool].arguments
+        }
 
 
 def test_show_answers_with_facts_and_then_with_sections(agent: Agent) -> None:
@@ -88,7 +101,7 @@ def test_diff_has_sentences_and_evidence_and_changes_on_demand(agent: Agent) -> 
     versions = {"trial": EXAMPLE, "before": "2026-02-18", "after": "2026-04-22"}
     brief, whole, major = agent.ask(
         ("diff", versions),
-        ("diff", {**versions, "include": ["changes", "facts", "rules"], "all": True}),
+        ("diff", {**versions, "include": ["changes", "facts"], "all": True}),
         ("diff", {**versions, "min_severity": "major"}),
     )
     matches(brief, "diff")
@@ -103,7 +116,7 @@ def test_diff_has_sentences_and_evidence_and_changes_on_demand(agent: Agent) -> 
     }
     matches(whole, "diff")
     assert whole.data["changes"]
-    assert all(event["reason"] and event["source"] for event in whole.data["events"])
+    assert brief.data["rules"].keys() == {event["rule"] for event in brief.data["events"]}
     assert {event["severity"] for event in major.data["events"]} == {"major"}
     assert "less severe changes" in {one["what"] for one in major.about["left_out"]}
 
@@ -112,7 +125,9 @@ def test_diff_of_every_stored_trial_since_a_day(agent: Agent) -> None:
     since, nothing = agent.ask(("diff", {"since": "2026-03-01"}), ("diff", {"since": "2026-11-20"}))
     matches(since, "diffs")
     assert [one["trial"] for one in since.data["diffs"]] == [EXAMPLE]
-    assert since.data["diffs"][0]["events"][0]["severity"] == "major"
+    worst = since.data["diffs"][0]["events"][0]
+    assert worst["severity"] == "major"
+    assert since.data["rules"][worst["rule"]]["source"]
     matches(nothing, "diffs")
     assert nothing.data["diffs"] == []
     assert nothing.about["remarks"][0].startswith("No stored change since 2026-11-20")
@@ -188,3 +203,73 @@ def test_an_unknown_tool_is_an_error_of_the_protocol(agent: Agent) -> None:
         return ""
 
     assert "The tools are search, show" in agent.run(talk)
+
+
+def test_list_has_the_stored_trials_and_who_watches_them(
+    agent: Agent, store: Path, registry: RegistryServer
+) -> None:
+    (store / "watch.toml").write_text(
+        f'trials = ["{EXAMPLE}"]\n[group.rivals]\ntrials = ["{TRIAL}", "NCT00000002"]\n'
+    )
+    registry.put(record(TRIAL, title="Light"))
+    agent.ask_one("show", trial=TRIAL)
+    every, rivals, due, second, fields = agent.ask(
+        ("list", {}),
+        ("list", {"group": ["rivals"]}),
+        ("list", {"flag": ["results-due"]}),
+        ("list", {"sort": "-trial", "limit": 1, "offset": 1}),
+        ("list", {"fields": ["trial", "conditions"]}),
+    )
+    for reply in (every, rivals, due, second):
+        matches(reply, "list")
+    groups = {one["trial"]: one["groups"] for one in every.data["trials"]}
+    assert groups == {TRIAL: ["rivals"], EXAMPLE: ["watched"]}
+    assert [one["trials"] for one in every.data["watched"]] == [1, 2]
+    assert "Watched, and not stored yet: NCT00000002." in " ".join(every.about["remarks"])
+    assert [one["trial"] for one in rivals.data["trials"]] == [TRIAL]
+    assert (rivals.data["stored"], rivals.data["matching"]) == (2, 1)
+    assert (due.data["matching"], due.data["trials"]) == (0, [])
+    assert [one["trial"] for one in second.data["trials"]] == [TRIAL]
+    assert fields.data["trials"][0].keys() <= {"trial", "conditions", "groups"}
+
+
+def test_list_without_a_watch_list_says_so(agent: Agent) -> None:
+    (reply,) = agent.ask(("list", {"limit": 1}))
+    assert reply.data["watched"] is None
+    assert "no watch list" in " ".join(reply.about["remarks"])
+
+
+def test_find_reads_words_apart_and_phrases_in_quotation_marks(agent: Agent) -> None:
+    apart, phrase, nothing = agent.ask(
+        ("find", {"words": "diabetes metformin"}),
+        ("find", {"words": '"diabetes metformin"'}),
+        ("find", {"words": "*"}),
+    )
+    assert (apart.data["total"], phrase.data["total"]) == (1, 0)
+    assert "Call list" in nothing.error["hint"]
+
+
+def test_a_row_counts_the_countries_that_it_leaves_out(
+    agent: Agent, registry: RegistryServer
+) -> None:
+    study = record(TRIAL, title="Light")
+    study["protocolSection"]["contactsLocationsModule"] = {
+        "locations": [{"facility": "A", "country": f"Country {one}"} for one in range(12)]
+    }
+    registry.put(study)
+    brief, whole = agent.ask(
+        ("search", {"words": "light"}), ("search", {"words": "light", "fields": ["countries"]})
+    )
+    assert brief.data["trials"][0]["countries"][-1] == "… and 4 more"
+    assert len(whole.data["trials"][0]["countries"]) == 12
+
+
+def test_a_call_that_fetched_the_history_is_not_advised_to_fetch_it_again(
+    agent: Agent, registry: RegistryServer
+) -> None:
+    registry.put(record(TRIAL))
+    registry.put_history(TRIAL, [("2020-01-05", "RECRUITING", ["Study Status"], record(TRIAL))])
+    for reply in agent.ask(
+        *((tool, {"trial": TRIAL, "fetch_history": True}) for tool in ("history", "audit", "diff"))
+    ):
+        assert "fetch_history" not in reply.text

@@ -4,10 +4,11 @@ Registry text is hostile. It stands in JSON strings only, which nothing in it ca
 ``notice`` says what it is. Invisible characters are shown as code points.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from trialcli.agents.explained import ExplainedRules
 from trialcli.render.jsontext import json_line
 from trialcli.text.blocks import clean, shortened
 
@@ -21,6 +22,8 @@ CAVEAT = (
 )
 _LONGEST = 1_500
 """Longer texts inside the rows of a list are cut; the sections of a record are not."""
+_TEXTS = 8
+"""Texts of a list inside a row of a search: a trial may have 60 countries."""
 _ROOM = 600
 """Characters for what the answer says of its parts that were left out."""
 
@@ -66,6 +69,10 @@ class Answer:
     remarks: list[str] = field(default_factory=list)
     next: list[str] = field(default_factory=list)
     """What may be asked next."""
+    today: str = ""
+    """The day of the answer, by which a reader counts "this month"."""
+    is_rated: bool = False
+    """Whether ``rules`` explains the severities of the first list."""
 
 
 def answer_data(answer: Answer, most: int) -> dict[str, Any]:
@@ -78,13 +85,16 @@ def answer_data(answer: Answer, most: int) -> dict[str, Any]:
     fixed = {key: value for key, value in document.items() if key not in _cut_keys(answer)}
     room = most - _ROOM - len(json_line({"about": about, **fixed}))
     left: list[LeftOut] = []
+    rules = ExplainedRules()
     for position, key in enumerate(_cut_keys(answer)):
         items = document[key]
         if key == answer.text:
             document[key], rest = _texts(items, answer.offset, room)
         else:
             others = sum(len(json_line(document[one])) for one in _cut_keys(answer)[position + 1 :])
-            document[key], rest = _fitting(items, room - min(others, room // 3))
+            explain = rules.explain if answer.is_rated and position == 0 else _no_more
+            document[key], rest = _fitting(items, room - min(others, room // 3), explain)
+            room -= rules.characters if position == 0 else 0
         room -= len(json_line(document[key]))
         more = _more(answer, key, rest, len(document[key]), is_first=position == 0)
         if more is not None:
@@ -93,7 +103,8 @@ def answer_data(answer: Answer, most: int) -> dict[str, Any]:
     if answer.offset and not any(document[key] for key in keys[:1]):
         about["remarks"].append(f"Nothing is left after offset={answer.offset}.")
     about["left_out"] = [one.data for one in (*left, *answer.left_out)]
-    return {"about": about, **document}
+    explained = {"rules": rules.data} if answer.is_rated else {}
+    return {"about": about, **document, **explained}
 
 
 def _cut_keys(answer: Answer) -> list[str]:
@@ -105,6 +116,7 @@ def _about(answer: Answer) -> dict[str, Any]:
     return {
         "notice": NOTICE,
         "caveat": CAVEAT,
+        "today": answer.today,
         "source": dict(answer.source),
         "remarks": [clean(text) for text in answer.remarks if text],
         "left_out": [one.data for one in answer.left_out],
@@ -112,14 +124,27 @@ def _about(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _fitting(items: Sequence[Any], room: int) -> tuple[list[Any], int]:
-    """Return the first items that fit, at least one, and how many do not."""
+def _no_more(_: Any, __: int | None) -> int | None:
+    """Explain nothing."""
+    return 0
+
+
+def _fitting(
+    items: Sequence[Any], room: int, explain: Callable[[Any, int | None], int | None]
+) -> tuple[list[Any], int]:
+    """Return the first items that fit, at least one, and how many do not.
+
+    ``explain`` takes an item with the room for what explains it, None for any, and returns how
+    many characters that has; None if it does not fit.
+    """
     taken: list[Any] = []
     used = 2
     for item in items:
         used += len(json_line(item)) + 2
-        if taken and used > room:
+        explained = explain(item, room - used if taken else None)
+        if taken and (used > room or explained is None):
             break
+        used += explained or 0
         taken.append(item)
     return taken, len(items) - len(taken)
 
@@ -181,6 +206,28 @@ def shown(value: Any, longest: int | None = None) -> Any:
     if isinstance(value, list | tuple):
         return [shown(one, longest) for one in value]
     return value
+
+
+def stated(value: Any) -> Any:
+    """Return JSON values without the keys that have no value: null, or empty."""
+    if isinstance(value, Mapping):
+        kept = {key: stated(one) for key, one in value.items()}
+        return {key: one for key, one in kept.items() if one not in (None, "", [], {})}
+    if isinstance(value, list | tuple):
+        return [stated(one) for one in value]
+    return value
+
+
+def first_texts(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return rows whose lists of texts, such as countries, have the first 8 and count the rest."""
+    return [{key: _first_texts(value) for key, value in row.items()} for row in rows]
+
+
+def _first_texts(value: Any) -> Any:
+    is_long = isinstance(value, list) and len(value) > _TEXTS + 1
+    if not is_long or not all(isinstance(one, str) for one in value):
+        return value
+    return [*value[:_TEXTS], f"… and {len(value) - _TEXTS} more"]
 
 
 def without(value: Any, paths: Iterable[str]) -> Any:

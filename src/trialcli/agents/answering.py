@@ -8,9 +8,15 @@ from typing import Any, NamedTuple
 
 from trialcli.agents.answer import answer_data, shown
 from trialcli.agents.arguments import call_words, read_arguments
-from trialcli.agents.call import Call, CancelledCallError, RegistryTurn, Settings
+from trialcli.agents.call import Call, CancelledCallError, Notify, RegistryTurn, Settings
 from trialcli.agents.tool import Tool
-from trialcli.errors import TrialcliError
+from trialcli.errors import (
+    BlockedError,
+    RateLimitedError,
+    ServerFaultError,
+    TrialcliError,
+    UnreachableError,
+)
 from trialcli.render.jsontext import json_line
 from trialcli.render.problem import error_data
 from trialcli.text.quoting import without_addresses
@@ -20,6 +26,7 @@ _OPTION = re.compile(
     r"|--([a-z]+(?:-[a-z]+)*)"
 )
 """A command with its options, or an option alone."""
+_STORED = "list, find, news and diff answer from stored versions meanwhile."
 _EARLIER = "Here, fetch_history=true of history, diff and audit does that."
 
 
@@ -45,7 +52,11 @@ class Answerer:
     """Takes an unexpected error, for the person who runs the server."""
 
     def answer(
-        self, tool: Tool, arguments: Mapping[str, Any], cancelled: threading.Event
+        self,
+        tool: Tool,
+        arguments: Mapping[str, Any],
+        cancelled: threading.Event,
+        notify: Notify,
     ) -> Answered:
         """Answer a call, in the thread that it may keep busy.
 
@@ -54,15 +65,20 @@ class Answerer:
         """
         try:
             given = read_arguments(tool.name, tool.arguments, arguments)
-            call = Call(self.settings, cancelled, self.turn, _asked(tool, arguments))
+            again = _asked(tool, arguments)
+            call = Call(self.settings, cancelled, self.turn, again, notify)
             try:
                 answer = tool.answer(call, given)
             finally:
                 call.close()
             answer.remarks[:0] = [in_arguments(text) for text in call.all_remarks]
+            answer.today = call.clock().date().isoformat()
             return Answered(answer_data(answer, given["max_characters"]), is_error=False)
         except CancelledCallError:
             raise
+        except (UnreachableError, BlockedError, RateLimitedError, ServerFaultError) as error:
+            error.hint = f"{error.hint or ''} {_STORED}".strip()
+            return _failed(error)
         except TrialcliError as error:
             return _failed(error)
         except Exception as error:  # noqa: BLE001 - the last handler of a call; the server goes on

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from trialcli.ctgov.ids.arguments import named_trials
-from trialcli.errors import NotStoredError, RegistryError, TrialcliError, UsageError
+from trialcli.errors import NotStoredError, RegistryError, StoreError, TrialcliError, UsageError
 from trialcli.text.dates import ago_words
 from trialcli.wiring import UserWiring
 
@@ -20,6 +20,10 @@ _DATED_FOR = 3600.0
 
 
 _BY_OTHERS = "Call search with id for an ID of another registry, or with words."
+
+
+Notify = Callable[[int, int | None], None]
+"""Takes how many steps of a call are done, and of how many if that is known."""
 
 
 class CancelledCallError(Exception):
@@ -81,8 +85,12 @@ class Call(UserWiring):
         cancelled: threading.Event,
         turn: RegistryTurn,
         again: Callable[..., str],
+        notify: Notify,
     ) -> None:
         super().__init__(settings.store, settings.registry_url)
+        self._notify = notify
+        self._done = 0
+        self._total: int | None = None
         self.again = again
         """Words the same call, but for some arguments; other arguments follow."""
         self.has_asked = False
@@ -142,9 +150,23 @@ class Call(UserWiring):
         used = (self.__dict__.get(name) for name in ("state", "catalog", "store"))
         return [*self.remarks, *(text for one in used if one for text in one.warnings)]
 
+    def expect(self, steps: int | None) -> None:
+        """Expect a number of further steps; None: not known."""
+        self._total = None if steps is None else self._done + steps
+
+    def advance(self) -> None:
+        """Count a step and notify the client; stop the call if nobody wants its answer.
+
+        Raises:
+            CancelledCallError: it was cancelled.
+        """
+        self.require_wanted()
+        self._done += 1
+        self._notify(self._done, self._total)
+
     @property
     def progress(self) -> "CancellableProgress":
-        """A progress that stops a cancelled call."""
+        """A progress that the client sees, and that stops a cancelled call."""
         return CancellableProgress(self)
 
     def fetcher_within(self, attempts: int | None) -> "Fetcher":
@@ -189,10 +211,11 @@ class Call(UserWiring):
         """
         from trialcli.jobs.cohort import each_once
 
-        watched, members = self.watch_list(), self.watch_log.members()
+        groups = [self.watch_list().require_group(name) for name in names]
+        has_searches = any(group.searches for group in groups)
+        members = self.watch_log.members() if has_searches else {}
         found: list[str] = []
-        for name in names:
-            group = watched.require_group(name)
+        for group in groups:
             found += group.trials
             for search in group.searches:
                 found += members.get(search, ())
@@ -220,7 +243,11 @@ class Call(UserWiring):
 
     def store_source(self) -> dict[str, Any]:
         """Return where the answer on many stored trials is from, and how old it is."""
-        last = self.watch_log.last_run()
+        try:
+            last = self.watch_log.last_run()
+        except StoreError as error:  # another run is writing: the answer does not depend on it
+            self.complain(error)
+            last = None
         return {
             "from": self._from_store,
             "data_date": last.data_timestamp[:10] if last else None,
@@ -245,19 +272,19 @@ class Call(UserWiring):
 
 
 class CancellableProgress:
-    """The progress of a job, which a cancelled call stops."""
+    """The progress of a job, which the client sees and a cancelled call stops."""
 
     def __init__(self, call: Call) -> None:
         self._call = call
 
     def start(self, total: int | None) -> None:
         """Begin."""
-        del total
         self._call.require_wanted()
+        self._call.expect(total)
 
     def advance(self) -> None:
         """Count one more."""
-        self._call.require_wanted()
+        self._call.advance()
 
     def stop(self) -> None:
         """End."""

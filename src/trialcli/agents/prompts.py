@@ -42,7 +42,7 @@ PROMPTS = {
             "What changed in my trials since {since}, and does it matter? Call news for what I "
             "have not seen, and diff with since={since} for every stored trial. Name the major "
             "changes first, each with its NCT ID, what was changed from what to what, and why it "
-            "matters: diff with trial and include=['rules'] has the reason and its source. Say "
+            "matters: rules has the reason of each severity and its source. Say "
             "which trials could not be checked and how old the data is. "
             "Write that the record changed, not that the trial did.",
             {"since": "A day like 2026-11-01."},

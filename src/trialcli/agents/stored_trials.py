@@ -7,8 +7,12 @@ from trialcli.agents.arguments import Given
 from trialcli.agents.call import Call
 from trialcli.ctgov.search.stored import given_wanted
 from trialcli.registry.sites import NearestSite
+from trialcli.text.blocks import first_named
 from trialcli.versions.listing import NearCounts
 from trialcli.versions.wanted import EVERY_TRIAL, WantedTrials
+
+_MOST_NAMED = 10
+"""At most 10 trials that are not stored are named."""
 
 
 def chosen_trials(
@@ -19,12 +23,22 @@ def chosen_trials(
     Raises:
         UsageError: a value is not one of its kind, or the watch list has no such group.
     """
+    return wanted_trials(call, given_stored(call, given))
+
+
+def given_stored(call: Call, given: Given) -> WantedTrials:
+    """Return which stored trials are wanted; those of a group that are not stored are named.
+
+    Raises:
+        UsageError: a value is not one of its kind, or the watch list has no such group.
+    """
     wanted = given_wanted(given)
-    if given.get("group"):
-        stored = frozenset(call.store.names())
-        named = call.trials_of_groups(given["group"])
-        wanted = replace(wanted, trials=[trial for trial in named if trial in stored])
-    return wanted_trials(call, wanted)
+    if not given.get("group"):
+        return wanted
+    marks = call.store.marks_of(call.trials_of_groups(given["group"]))
+    if missing := [trial for trial, mark in marks.items() if not mark]:
+        call.remark(f"Not stored yet: {first_named(missing, _MOST_NAMED)}.")
+    return replace(wanted, trials=[trial for trial, mark in marks.items() if mark])
 
 
 def wanted_trials(

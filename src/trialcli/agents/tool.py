@@ -39,8 +39,8 @@ class Tool:
 
 ABOUT_SCHEMA: dict[str, Any] = {
     "type": "object",
-    "required": ["notice", "caveat", "source", "remarks", "left_out", "next"],
-    "description": "Source, date and age of the answer; remarks that a reader must know; left_out: "
-    "what is not in it and the call that shows it; next: calls that may follow.",
+    "required": ["notice", "caveat", "today", "source", "remarks", "left_out", "next"],
+    "description": "The day; source, date and age of the answer; remarks that a reader must know; "
+    "left_out: what is not in it and the call that shows it; next: calls that may follow.",
 }
 """What every answer says of itself; docs/schemas/mcp-show.schema.json has it whole."""

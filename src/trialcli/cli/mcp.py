@@ -35,10 +35,10 @@ def mcp(
     """Serve agents over the Model Context Protocol.
 
     An agent's client starts this command and communicates with it over standard input and output.
-    The tools are search, show, history, diff, related, find, news and audit, on your store and the
-    registry. All are read-only: the watch list, the news that you have seen and your files stay as
-    they are. Only records that a tool downloads are stored, as new versions. The server needs the
-    extra mcp: pip install 'trialcli[mcp]'.
+    The tools are search, show, history, diff, related, find, list, news and audit, on your store
+    and the registry. All are read-only: the watch list, the news that you have seen and your files
+    stay as they are. Only records that a tool downloads are stored, as new versions. The server
+    needs the extra mcp: pip install 'trialcli[mcp]'.
     """
     serve = _sdk_server()
     from trialcli.agents.call import Settings

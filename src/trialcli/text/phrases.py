@@ -44,6 +44,15 @@ def read_phrases(given: Iterable[str]) -> tuple[Phrase, ...]:
     return phrases
 
 
+def typed_phrases(text: str) -> tuple[Phrase, ...]:
+    """Return the phrases of a text in which white space parts words, and quotation marks do not.
+
+    Raises:
+        UsageError: there are no words, or too many.
+    """
+    return read_phrases([*_QUOTED.sub(" ", text).split(), *_QUOTED.findall(text)])
+
+
 def _pieces(argument: str) -> list[str]:
     quoted = _QUOTED.findall(argument)
     rest = _QUOTED.sub(" ", argument)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from trialcli.agents.answer import Answer, LeftOut, without
+from trialcli.agents.answer import Answer, LeftOut, stated, without
 from trialcli.agents.arguments import Argument, Given
 from trialcli.agents.call import Call, not_stored_hint
 from trialcli.agents.earlier_versions import fetch_earlier_versions
@@ -20,7 +20,11 @@ _ALWAYS = (
     "outcomes.compared_with",
     "outcomes.again",
     "outcomes.meanwhile",
+    "outcomes.heuristic",
     "changes.source",
+    "changes.heuristic",
+    "moments.version.digest",
+    "moments.link",
 )
 
 
@@ -46,7 +50,7 @@ def audit(call: Call, given: Given) -> Answer:
     document["outcomes"].sort(key=_importance)
     total = len(document["outcomes"])
     call.remark(_verdicts(document["outcomes"]))
-    document["outcomes"] = document["outcomes"][given["offset"] :]
+    document["outcomes"] = stated(document["outcomes"][given["offset"] :])
     again = call.again("fetch_history")
     left = []
     if "texts" not in include:
@@ -54,9 +58,10 @@ def audit(call: Call, given: Given) -> Answer:
         how = f'{again}include=["texts"]'
         left.append(LeftOut("the texts of each outcome before and after", None, how))
     if not document["has_promise"]:
+        how = f": {call.again('fetch_history')}fetch_history=true"
         call.remark(
             "No version from before the start of the trial is stored, so nothing counts as kept "
-            f"since then: {call.again('fetch_history')}fetch_history=true."
+            f"since then{'' if given['fetch_history'] else how}."
         )
     return Answer(
         without(document, _ALWAYS),
@@ -67,6 +72,7 @@ def audit(call: Call, given: Given) -> Answer:
         total=total,
         left_out=left,
         next=[f"history with trial={trial} lists the versions that were compared"],
+        is_rated=True,
     )
 
 
@@ -118,6 +124,7 @@ TOOL = Tool(
         "registration": "When it was registered, and whether before it started.",
         "enrollment": "Participants, planned and actual.",
         "results": "Whether results seem due under the rule of the United States.",
+        "rules": "The rules of the outcomes shown, by their IDs: reason, and source to cite.",
     },
     asks_registry=True,
 )

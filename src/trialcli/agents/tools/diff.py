@@ -5,10 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from trialcli.agents.answer import Answer, LeftOut, shown, without
+from trialcli.agents.answer import Answer, LeftOut, shown, stated, without
 from trialcli.agents.arguments import Argument, Given
 from trialcli.agents.call import Call, not_stored_hint
 from trialcli.agents.earlier_versions import fetch_earlier_versions
+from trialcli.agents.first_events import first_events, more_events
 from trialcli.agents.shared import (
     FETCH_HISTORY,
     GROUP,
@@ -25,10 +26,13 @@ from trialcli.render.jsontext import json_line
 from trialcli.versions.diff import Diff, Hidden, View
 from trialcli.versions.diff_result import DiffCounts, DiffResult, FailedDiff, total_counts
 
-_EVENTS_EACH = 5
-"""Of many trials, each has at most 5 events."""
 _LONGEST_VALUE = 1_500
 """Characters of the old or new value of a change."""
+_WITHOUT_CHANGE = {
+    "one-version": "trials of which one version is stored, so nothing can be compared",
+    "unchanged-since": "trials with no stored version since that day",
+}
+"""Why nothing is compared, if that is usual: only trials that were asked for are listed."""
 _LINES = 4
 """Lines of evidence under an event of one trial."""
 
@@ -72,7 +76,7 @@ def _one(call: Call, given: Given, view: View, trial: str) -> Answer:
     call.remark(not_compared(found))
     offset, again = given["offset"], call.again("fetch_history")
     document["events"] = document["events"][offset:]
-    if found.before.number != 1 and given["original"]:
+    if found.before.number != 1 and given["original"] and not given["fetch_history"]:
         call.remark(
             "The registry may have earlier versions than the first stored one, which is compared: "
             f"{again}fetch_history=true."
@@ -86,6 +90,7 @@ def _one(call: Call, given: Given, view: View, trial: str) -> Answer:
         total=total,
         left_out=[*_hidden(view.hidden(found), call), *_details(include, call)],
         next=[f"history with trial={trial} lists every version"],
+        is_rated=True,
     )
 
 
@@ -104,11 +109,10 @@ def _document(diff: Diff, view: View, include: Sequence[str], lines: int) -> dic
         if id(event) in wanted:
             found = brief_evidence(diff, event, lines) if lines else ()
             data["evidence"] = [f"{line.mark} {evidence_words(line)}".strip() for line in found]
-            if "rules" in include:
-                data |= {"reason": event.rule.reason, "source": event.rule.source}
             events.append(data)
     document["events"] = events
     dropped = [f"events.{name}" for name in ("facts", "changes") if name not in include]
+    dropped.append("events.heuristic")  # the rules of the answer say so
     if "changes" not in include:
         dropped.append("changes")
     small = dict(without(document, dropped))
@@ -151,7 +155,6 @@ def _hidden(hidden: Hidden, call: Call) -> Iterator[LeftOut]:
 def _details(include: Sequence[str], call: Call) -> Iterator[LeftOut]:
     """Say which details of the events are shown on demand."""
     about = {
-        "rules": "why each event has its severity, and the source of that rule",
         "facts": "the figures of each event",
         "changes": "each changed field, old and new",
     }
@@ -163,6 +166,10 @@ def _details(include: Sequence[str], call: Call) -> Iterator[LeftOut]:
 
 # ---------------------------------------------------------------- many trials
 
+_OF_SIDE = ("digest", "source")
+_ALIKE = ("schema", "days", *(f"{side}.{key}" for side in ("before", "after") for key in _OF_SIDE))
+"""Keys that each of many diffs does without."""
+
 
 class _Drawn(NamedTuple):
     """The diff of one of many trials, without its records."""
@@ -171,7 +178,8 @@ class _Drawn(NamedTuple):
     worst: Severity
     counts: DiffCounts
     not_compared: tuple[str, str] | None
-    more_events: int
+    events: int
+    """How many events are shown of it, or could be."""
 
 
 def _many(call: Call, given: Given, view: View, trials: Sequence[str] | None) -> Answer:
@@ -185,6 +193,7 @@ def _many(call: Call, given: Given, view: View, trials: Sequence[str] | None) ->
     if given["original"] and since is not None:
         raise UsageError("original cannot be combined with since.")
     chosen = stored_trials(call.store, call.catalog) if trials is None else trials
+    call.expect(len(chosen))
     with call.state.kept_open(), call.catalog.kept_open():
         found = (
             diff_original(call.stored, chosen)
@@ -193,6 +202,7 @@ def _many(call: Call, given: Given, view: View, trials: Sequence[str] | None) ->
         )
         drawn = [_drawn(call, one, view) for one in found]
     counts = total_counts(one.counts for one in drawn)
+    not_compared = [one.not_compared for one in drawn if one.not_compared]
     call.remark(closing(counts, view, since=since))
     if given["original"]:
         for remark in original_remarks(counts):
@@ -202,16 +212,14 @@ def _many(call: Call, given: Given, view: View, trials: Sequence[str] | None) ->
     )
     pages = sorted((one for one in drawn if one.document), key=lambda one: rank(one.worst))
     offset, again = given["offset"], call.again()
-    more = sum(one.more_events for one in pages)
-    left = [LeftOut("events of trials with more than 5", more, "call diff with trial=NCT…")]
     return Answer(
         {
             "schema": SCHEMA_OF_SEVERAL,
             "diffs": [one.document for one in pages[offset:]],
             "not_compared": [
-                {"trial": one.not_compared[0], "why": one.not_compared[1]}
-                for one in drawn
-                if one.not_compared
+                {"trial": trial, "why": why}
+                for trial, why in not_compared
+                if why not in _WITHOUT_CHANGE or trials is not None
             ],
         },
         call.store_source(),
@@ -219,42 +227,57 @@ def _many(call: Call, given: Given, view: View, trials: Sequence[str] | None) ->
         again=again,
         offset=offset,
         total=len(pages),
-        left_out=[
-            *(left if more else ()),
-            LeftOut("evidence and details of each event", None, "call diff with trial=NCT…"),
-        ],
+        left_out=[*_left_of_many(pages, not_compared if trials is None else (), call)],
         next=["diff with trial=NCT… for the evidence under each event of one trial"],
+        is_rated=True,
     )
+
+
+def _left_of_many(
+    pages: Sequence[_Drawn], not_compared: Sequence[tuple[str, str]], call: Call
+) -> Iterator[LeftOut]:
+    """Say what the answer on many trials leaves out, beside what does not fit."""
+    yield from more_events([one.events for one in pages])
+    yield LeftOut("evidence and details of each event", None, "call diff with trial=NCT…")
+    counts = Counter(why for _, why in not_compared)
+    hows = {
+        "one-version": "call history with trial=NCT… and fetch_history=true",
+        "unchanged-since": f"{call.again('since')}an earlier since",
+    }
+    for why, what in _WITHOUT_CHANGE.items():
+        if counts[why]:
+            yield LeftOut(what, counts[why], hows[why])
 
 
 def _drawn(call: Call, result: DiffResult, view: View) -> _Drawn:
     from trialcli.versions.diff_result import draw_diff
 
-    call.require_wanted()
+    call.advance()
     if isinstance(result, FailedDiff):
         result.error.trial = result.error.trial or result.trial
         call.complain(result.error)
     drawn = draw_diff(
         result, view, lambda diff: _document(diff, view, (), 0), fails_on=None, draw_empty=False
     )
-    document, more = drawn.content, 0
+    document, events = drawn.content, 0
     if document is not None:
-        more = max(len(document["events"]) - _EVENTS_EACH, 0)
-        document = without(document, ("events.evidence", "before.digest", "after.digest"))
-        document = shown(document)
-        document["events"] = document["events"][:_EVENTS_EACH]
-    return _Drawn(document, drawn.worst, drawn.counts, drawn.not_compared, more)
+        events = len(document["events"])
+        short = {**document, "events": first_events(document["events"])}
+        document = stated(shown(without(short, _ALIKE)))
+        if not document["order_only"]:
+            del document["order_only"]
+    return _Drawn(document, drawn.worst, drawn.counts, drawn.not_compared, events)
 
 
 TOOL = Tool(
     "diff",
     "What changed in the record of a trial",
     "Compare versions of a record: the events between them, worst first, each rated by a rule "
-    "(major, minor, detail, none) with a sentence and evidence. With trial alone: its newest "
-    "change. With original=true: from the first version to the latest, which answers whether "
-    "something was changed since registration. With since: everything since a day. Without trial: "
-    "the newest change of every stored trial, or of groups of the watch list. Reads stored "
-    "versions; fetch_history=true downloads earlier ones first.",
+    "(major, minor, detail, none) with a sentence and evidence; rules says why, with the source "
+    "to cite. With trial alone: its newest change. With original=true: from the first version to "
+    "the latest, which answers whether something was changed since registration. With since: "
+    "everything since a day. Without trial: the newest change of every stored trial, or of groups "
+    "of the watch list. Reads stored versions; fetch_history=true downloads earlier ones first.",
     (
         replace(TRIAL, is_required=False, about=f"{TRIAL.about} Without it: every stored trial."),
         Argument(
@@ -273,10 +296,9 @@ TOOL = Tool(
         Argument(
             "include",
             "choices",
-            "Details of one trial: rules says why each event has its severity, with the source to "
-            "cite; facts has the figures of each event; changes has each changed field with its "
-            "old and new value.",
-            values=("rules", "facts", "changes"),
+            "Details of one trial: facts has the figures of each event; changes has each changed "
+            "field with its old and new value.",
+            values=("facts", "changes"),
         ),
         FETCH_HISTORY,
         OFFSET,

@@ -1,12 +1,14 @@
 """The tool ``history``: every known version of the record of a trial."""
 
-from trialcli.agents.answer import Answer, without
+from trialcli.agents.answer import Answer, stated, without
 from trialcli.agents.arguments import Given
 from trialcli.agents.call import Call, not_stored_hint
 from trialcli.agents.earlier_versions import fetch_earlier_versions
 from trialcli.agents.shared import FETCH_HISTORY, MAX_CHARACTERS, OFFSET, TRIAL
 from trialcli.agents.tool import Tool
 from trialcli.errors import NotStoredError
+
+_DETAILS = ("versions.trial", "versions.stored", "versions.worst.facts", "versions.worst.heuristic")
 
 
 def history(call: Call, given: Given) -> Answer:
@@ -26,7 +28,7 @@ def history(call: Call, given: Given) -> Answer:
     versions = [one.version for one in found.versions]
     missing = sum(not one.is_stored for one in versions)
     is_listed = any(one.number for one in versions)
-    if missing or not is_listed:
+    if (missing or not is_listed) and not given["fetch_history"]:
         what = (
             f"{missing} of {len(versions)} listed versions are not stored."
             if is_listed
@@ -34,9 +36,9 @@ def history(call: Call, given: Given) -> Answer:
             "registry's own list of earlier versions was not asked."
         )
         call.remark(f"{what} Call history with trial={trial} and fetch_history=true.")
-    document = without(history_data(found), ("versions.stored", "versions.worst.facts"))
+    document = without(history_data(found), _DETAILS)
     total = len(document["versions"])
-    document["versions"] = document["versions"][given["offset"] :]
+    document["versions"] = stated(document["versions"][given["offset"] :])
     return Answer(
         document,
         call.stored_source(trial),

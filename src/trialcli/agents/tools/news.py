@@ -1,10 +1,12 @@
 """The tool ``news``: the unseen changes of the watched trials."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
-from trialcli.agents.answer import Answer, LeftOut, without
+from trialcli.agents.answer import Answer, LeftOut, stated, without
 from trialcli.agents.arguments import Given
 from trialcli.agents.call import Call
+from trialcli.agents.first_events import first_events, more_events
 from trialcli.agents.shared import MAX_CHARACTERS, OFFSET, SEVERITY
 from trialcli.agents.tool import Tool
 
@@ -12,9 +14,9 @@ if TYPE_CHECKING:
     from trialcli.events.severity import Severity
 
 _DETAILS = (
-    "trials.events.facts",
-    "trials.events.paths",
-    "trials.events.evidence.pieces",
+    "trials.acronym",
+    "trials.phases",
+    "trials.last_update",
     "trials.items.events",
     "trials.items.before",
     "trials.items.after",
@@ -36,9 +38,10 @@ def news(call: Call, given: Given) -> Answer:
         call.remark(str(remark))
     for problem in log.problems:
         call.complain(problem)
-    document = without(news_data(DigestPage(digest, news_page)), _DETAILS)
+    document = dict(without(news_data(DigestPage(digest, news_page)), _DETAILS))
     total = len(document["trials"])
-    document["trials"] = document["trials"][given["offset"] :]
+    document["trials"] = [_brief(one) for one in document["trials"][given["offset"] :]]
+    details = LeftOut("evidence, figures and fields of events", None, "call diff with trial=NCT…")
     source = {
         **call.store_source(),
         "from": "the news that trialcli watch run has found; the registry was not asked",
@@ -50,22 +53,31 @@ def news(call: Call, given: Given) -> Answer:
         again=call.again(),
         offset=given["offset"],
         total=total,
-        left_out=[
-            LeftOut("the figures and fields of each event", None, "call diff with trial=NCT…")
-        ],
+        left_out=[*more_events([len(one.events) for one in digest.trials]), details],
         next=[
             "diff with since=DATE for all changes since a day, seen or not",
             "diff with trial=NCT… for the details of one trial",
         ],
+        is_rated=True,
     )
+
+
+def _brief(trial: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the news of a trial with its first events, without what has no value or is false."""
+    items = [{key: one for key, one in item.items() if one is not False} for item in trial["items"]]
+    for item in items:
+        item["versions"] = [one for one in item["versions"] if one is not None]
+    events = first_events(trial["events"])
+    return dict(stated({**trial, "items": items, "events": events}))
 
 
 TOOL = Tool(
     "news",
     "Unseen changes of the watched trials",
     "Show what changed in the trials on the user's watch list and was not yet marked as seen, "
-    "worst first: what the user's scheduled trialcli watch run has found. Marks nothing as seen, "
-    "and does not ask the registry. For a period of time use diff with since.",
+    "worst first: what the user's scheduled trialcli watch run has found. rules says why each "
+    "event has its severity. Marks nothing as seen, and does not ask the registry. For a period of "
+    "time use diff with since.",
     (SEVERITY, OFFSET, MAX_CHARACTERS),
     news,
     {
@@ -76,6 +88,7 @@ TOOL = Tool(
         "worst": "The highest severity.",
         "trials": "The trials with news, the worst first, each with its events.",
         "failures": "What could not be checked.",
+        "rules": "The rules of these events, by their IDs: reason, and source to cite.",
     },
     asks_registry=False,
 )

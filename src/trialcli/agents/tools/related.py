@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from trialcli.agents.answer import Answer
+from trialcli.agents.answer import Answer, first_texts
 from trialcli.agents.arguments import Argument, Given
 from trialcli.agents.call import Call
 from trialcli.agents.shared import COUNTRY, MAX_CHARACTERS, NEAR, OFFSET, STATUS, TRIAL, limit_of
@@ -48,7 +48,7 @@ def related(call: Call, given: Given) -> Answer:
     if found.has_more:
         call.remark(f"More trials are related: {call.again('limit')}a higher limit.")
     return Answer(
-        {**related_data(found), "trials": [row_data(fields, row) for row in rows]},
+        {**related_data(found), "trials": first_texts([row_data(fields, row) for row in rows])},
         source,
         lists=("trials",),
         again=call.again(),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from trialcli.agents.answer import Answer
+from trialcli.agents.answer import Answer, first_texts
 from trialcli.agents.arguments import Argument, Given
 from trialcli.agents.call import Call
 from trialcli.agents.shared import COUNTRY, MAX_CHARACTERS, NEAR, OFFSET, PHASE, STATUS, limit_of
@@ -161,10 +161,10 @@ def _rows(rows: Any, names: Sequence[str]) -> list[dict[str, Any]]:
     from trialcli.render.formats.fields import chosen_columns, columns, row_data
     from trialcli.render.search import FIELDS
 
-    fields = [one for one in FIELDS if one.name in _BRIEF]
     if names:
-        fields = [*chosen_columns(columns(FIELDS), names)]
-    return [row_data(fields, one) for one in rows]
+        return [row_data(chosen_columns(columns(FIELDS), names), one) for one in rows]
+    fields = [one for one in FIELDS if one.name in _BRIEF]
+    return first_texts([row_data(fields, one) for one in rows])
 
 
 def _without_parts(searcher: "Searcher", wanted: "Search") -> Iterator[tuple[str, int]]:
@@ -180,8 +180,8 @@ TOOL = Tool(
     "one argument, one is enough. Put a disease into condition, a drug into intervention, a place "
     "into location, country or near, a person's age into age; words alone searches everywhere. "
     "Answers how many trials are found, the rows of the first ones, and the address of the same "
-    "search on the registry's site. Stores nothing. Trials already downloaded by the user are "
-    "searched by find.",
+    "search on the registry's site. Stores nothing. list and find search the trials that the user "
+    "has stored.",
     (
         *QUESTION,
         Argument("count", "yes", "Answer only how many trials are found."),

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from trialcli.events.severity import Severity
 from trialcli.jobs.watch.deliver import RunSummary, pending_digest
+from trialcli.registry.data_stamp import Standstill
 from trialcli.versions.clock import Clock
 from trialcli.watch.availability import grouped
 from trialcli.watch.digest import Digest
@@ -34,7 +35,12 @@ def unseen_news(
     unchecked = _unchecked(log, watched, aliases)
     summary = RunSummary(date, not failing and not unchecked, failing)
     digest = pending_digest(log, clock, log.sink(SEEN), subscription, summary, until=until)
-    return replace(digest, unchecked=unchecked)
+    return replace(digest, unchecked=unchecked, standstill=_lasting(digest.standstill, date))
+
+
+def _lasting(still: Standstill | None, date: str | None) -> Standstill | None:
+    """Return the standstill if the registry has not published newer data since, as far as known."""
+    return None if still is None or (date is not None and date > still.since) else still
 
 
 def _unchecked(log: WatchLog, watched: WatchList, aliases: Mapping[str, str]) -> int:
