@@ -17,7 +17,6 @@ proportion to the sites. The exit code is 1 when either is missed.
 import argparse
 import copy
 import json
-import os
 import sys
 import time
 import tracemalloc
@@ -31,6 +30,7 @@ from typing import Any
 
 from deepdiff import DeepDiff
 
+from corpus import named_corpus, record_files
 from trialcli.ctgov.shape import SHAPE
 from trialcli.record.compare import compare
 
@@ -150,8 +150,7 @@ def measure(name: str, before: Record, after: Record, peers: dict[str, Tool]) ->
 
 def corpus() -> Path | None:
     """Return the directory of real records."""
-    beside = Path(__file__).parents[2] / "shared" / "corpus"
-    directory = Path(os.environ.get("TRIALCLI_CORPUS") or beside)
+    directory = named_corpus()
     return directory if (directory / "records").is_dir() else None
 
 
@@ -181,7 +180,7 @@ def real_pairs(directory: Path) -> Iterator[tuple[str, Record, Record]]:
 
 def largest_record(directory: Path) -> Record:
     """Return the largest real record that has sites and results."""
-    paths = sorted((directory / "records").glob("*.json"), key=lambda path: -path.stat().st_size)
+    paths = sorted(record_files(directory), key=lambda path: -path.stat().st_size)
     records = (load(path) for path in paths)
     return next(record for record in records if len(sites_of(record)) > 50)
 

@@ -26,6 +26,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from corpus import record_files
 from processes import Usage, measured, trialcli
 from trialcli.edges.storemaking import make_pack_store
 
@@ -141,7 +142,7 @@ def _send(handler: BaseHTTPRequestHandler, value: Any) -> None:
 
 def _real(corpus: Path) -> Iterator[bytes]:
     """Yield the texts of real records, with places for the trial and the day."""
-    for path in sorted(corpus.joinpath("records").glob("NCT*.json")):
+    for path in record_files(corpus):
         record = json.loads(path.read_bytes())
         record["protocolSection"]["identificationModule"].pop("nctIdAliases", None)
         yield _text(record)

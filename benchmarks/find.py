@@ -21,7 +21,6 @@ machine slows both sides; the times are there for orientation only.
 
 import argparse
 import json
-import os
 import random
 import statistics
 import tempfile
@@ -31,6 +30,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
+from corpus import named_corpus, record_files
 from trialcli.ctgov.fulltext import WEIGHTS, section_texts
 from trialcli.edges.fulltext import SqliteFullText
 from trialcli.edges.storefiles import FULL_TEXT
@@ -50,7 +50,7 @@ Texts = Sequence[SectionText]
 def main() -> None:
     """Index the real records and then the made ones, and print what it took."""
     options = _options()
-    files = [path.read_bytes() for path in sorted(_records().glob("*.json"))]
+    files = [path.read_bytes() for path in record_files(named_corpus())]
     begun = time.process_time()
     records = [json.loads(content) for content in files]
     parsing = time.process_time() - begun
@@ -71,14 +71,6 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--trials", type=int, default=50_000)
     return parser.parse_args()
-
-
-def _records() -> Path:
-    beside = Path(__file__).parents[2] / "shared" / "corpus"
-    directory = Path(os.environ.get("TRIALCLI_CORPUS") or beside) / "records"
-    if not directory.is_dir():
-        raise SystemExit("no corpus of real records (TRIALCLI_CORPUS)")
-    return directory
 
 
 def _made(real: Sequence[Texts], count: int) -> Iterator[Texts]:

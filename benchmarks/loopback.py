@@ -11,7 +11,7 @@ import multiprocessing
 import random
 import threading
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,6 +19,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO, Any
 from urllib.parse import parse_qs, urlsplit
+
+from corpus import record_files
 
 Record = dict[str, Any]
 
@@ -64,9 +66,10 @@ def serving(corpus: Path | None, changed: float) -> Iterator[Loopback]:
         corpus: real records to serve; invented ones if None.
         changed: the share of trials with news in each registry update.
     """
+    files = record_files(corpus) if corpus else None
     context = multiprocessing.get_context("spawn")
     pipe, other = context.Pipe()
-    process = context.Process(target=_serve, args=(other, corpus, changed), daemon=True)
+    process = context.Process(target=_serve, args=(other, files, changed), daemon=True)
     process.start()
     try:
         yield Loopback(pipe.recv(), pipe)
@@ -79,9 +82,9 @@ def serving(corpus: Path | None, changed: float) -> Iterator[Loopback]:
 
 
 class _Registry:
-    def __init__(self, corpus: Path | None, changed: float) -> None:
+    def __init__(self, files: Sequence[Path] | None, changed: float) -> None:
         self._changed = changed
-        self._records = _real(corpus) if corpus else [_invented(n) for n in range(_DIFFERENT)]
+        self._records = _real(files) if files else [_invented(n) for n in range(_DIFFERENT)]
         self._texts = [_text(record) for record in self._records]
         self.day = 0
         self.asked = 0
@@ -147,14 +150,13 @@ class _Forwards:
         self._file.flush()
 
 
-def _real(corpus: Path) -> list[Record]:
+def _real(files: Sequence[Path]) -> list[Record]:
     """Read some real records, few enough that a thousand trials contain all of them.
 
     The very few that are a hundred times as large as the rest are left out: one of them would
     dominate the cost.
     """
-    paths = sorted(corpus.joinpath("records").glob("NCT*.json"))
-    paths = [path for path in paths if path.stat().st_size < _LARGEST]
+    paths = [path for path in files if path.stat().st_size < _LARGEST]
     return [json.loads(path.read_bytes()) for path in paths[:: max(1, len(paths) // _DIFFERENT)]]
 
 
@@ -274,8 +276,8 @@ def _with_news(record: Record, times: int) -> Record:
     }
 
 
-def _serve(pipe: Connection, corpus: Path | None, changed: float) -> None:
-    registry = _Registry(corpus, changed)
+def _serve(pipe: Connection, files: Sequence[Path] | None, changed: float) -> None:
+    registry = _Registry(files, changed)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"

@@ -72,7 +72,10 @@ class Mesh(NamedTuple):
 
 def read(corpus: Path) -> Iterator[tuple[Profile, Mesh]]:
     """Yield the profile of each record without its MeSH terms, and these terms."""
-    for path in sorted(corpus.glob("NCT*.json")):
+    files = sorted(corpus.glob("NCT*.json"))
+    if not files:
+        raise SystemExit(f"There are no records to measure with: {corpus} has no NCT*.json.")
+    for path in files:
         record = json.loads(path.read_bytes())
         derived = record.get("derivedSection", {})
         mesh = Mesh(*(_terms(derived, kind) for kind in ("condition", "intervention")))

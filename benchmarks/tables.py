@@ -12,18 +12,18 @@ machine slows both. Of some runs the one with the lowest ratio counts. Nothing i
 
 import argparse
 import json
-import os
 import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from corpus import named_corpus, record_files
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.record.levels import Level
 
 _RUNS = 5
-_AT_ONCE = 32
+_AT_ONCE = 64
 
 
 class Run(NamedTuple):
@@ -42,7 +42,7 @@ class Run(NamedTuple):
 def main() -> None:
     """Measure some runs, and print the best."""
     options = _options()
-    texts = [_compact(path) for path in sorted(_records().glob("*.json"))]
+    texts = [_compact(path) for path in record_files(named_corpus())]
     best = min((_run(texts) for _ in range(_RUNS)), key=lambda run: run.ratio)
     each = 1e6 / len(texts)
     print(f"records                {len(texts):10}")
@@ -58,14 +58,6 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--by-table", action="store_true", help="Print the time of each table.")
     return parser.parse_args()
-
-
-def _records() -> Path:
-    beside = Path(__file__).parents[2] / "shared" / "corpus"
-    directory = Path(os.environ.get("TRIALCLI_CORPUS") or beside) / "records"
-    if not directory.is_dir():
-        raise SystemExit("no corpus of real records (TRIALCLI_CORPUS)")
-    return directory
 
 
 def _compact(path: Path) -> str:
