@@ -140,3 +140,19 @@ def test_a_checksum_proves_what_was_read(value: Any) -> None:
         text = fast_json().canonical_unproven(read)
         if text == canonical_bytes(value):
             assert repr(read) == repr(json.loads(content))
+
+
+@pytest.mark.parametrize(
+    "text", ["0.0000", "10e-3", "0.00001 mg", "1.5e-7 and more", "7e-97dd", "e-5"]
+)
+def test_a_text_that_has_a_small_number_is_written_fast(text: str) -> None:
+    value = {"a": [text, text], "b": text}
+    assert fast_json().canonical(value) == canonical(value).encode()
+
+
+@pytest.mark.parametrize("number", [0.00001, -0.00001, 9.99e-5, 1.5e-7, 5e-324])
+@pytest.mark.parametrize("around", ["{}", "[{}]", "[0,{}]", '{{"a":{}}}', '{{"a":{},"b":0}}'])
+def test_a_small_number_is_left_to_python(number: float, around: str) -> None:
+    value = json.loads(around.format(number))
+    with pytest.raises(UncertainError):
+        fast_json().canonical(value)

@@ -53,8 +53,8 @@ SHALLOW = 50
 
 # What the two may write in different ways, found in compact texts. Each pattern begins with what it
 # mostly lacks, and looks back: so it takes a few microseconds for a record.
-_EXPONENT = re.compile(rb"e-(?<=[0-9]e-)[0-9]")
-_TINY = re.compile(rb"\.0000(?<=0\.0000)")
+_EXPONENT = re.compile(rb"e-(?<=[0-9]e-)[0-9]+(?![^\]},])")
+_TINY = re.compile(rb"\.0000(?<=0\.0000)(?<![^\[:,-]0\.0000)")
 _NULL = re.compile(rb"null(?<![^\[:,]null)")
 _LARGE = re.compile(rb"e\+(?<=[0-9]e\+)[0-9]")
 
