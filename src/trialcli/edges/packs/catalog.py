@@ -152,10 +152,15 @@ class PackCatalog:
         Raises:
             DamagedCatalogError
         """
-        asked = """SELECT trial, file, pack, number, row, seal FROM snapshots
-            WHERE trial = ? AND file = ?"""
-        found = list(self._rows("snapshots", asked, trial, file))
-        return [self._place(*row[2:5]) for row in found]
+        # One statement, and not three: an export asks this of each record.
+        asked = """SELECT own.trial, own.file, own.pack, own.number, own.row, own.seal,
+                groups.pack, groups.number, start, groups.size, mean, groups.seal,
+                name, packs.size, changed, problem, newer, id, packs.seal
+            FROM snapshots AS own
+            LEFT JOIN groups ON groups.pack = own.pack AND groups.number = own.number
+            LEFT JOIN packs ON packs.id = own.pack
+            WHERE own.trial = ? AND own.file = ?"""
+        return [*map(_place_of, self._answered(asked, trial, file))]
 
     def marks_after(self, trial: str) -> list[tuple[str, int]]:
         """Return the next trials after one, with their marks; empty after the last.
@@ -371,6 +376,18 @@ def _seal(table: str, values: Iterable[object]) -> int:
 def _require_seal(table: str, values: Iterable[object], seal: object) -> None:
     if seal != _seal(table, values):
         raise DamagedCatalogError
+
+
+def _place_of(row: Sequence[Any]) -> PackPlace:
+    """Return where a snapshot lies, given its row, that of its group and that of its pack.
+
+    Raises:
+        DamagedCatalogError
+    """
+    own, group, pack = row[:6], row[6:12], row[12:]
+    for table, values in (("snapshots", own), ("groups", group), ("packs", pack)):
+        _require_seal(table, values[:-1], values[-1])
+    return PackPlace(pack[0], own[3], own[4], Group(*group[2:5]))
 
 
 def _take_all(db: "Connection", packs: Iterable[TakenPack]) -> None:
