@@ -5,7 +5,8 @@ many objects after the other. What is found is remembered, since several readers
 """
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from itertools import accumulate, chain, compress, pairwise, repeat
+from itertools import accumulate, chain, compress, repeat
+from operator import sub
 from typing import Any, TypeVar, cast
 
 from trialcli.record.tree import Record, objects
@@ -44,6 +45,13 @@ class Level:
         """
         for memory in self.memories:
             memory.clear()
+
+    def replaced(self, items: list[Any]) -> "Level":
+        """Return records in the place of these; they are forgotten together."""
+        level = Level(items)
+        self.memories += level.memories
+        level.memories = self.memories
+        return level
 
     def once(self, find: Callable[["Level"], Found]) -> Found:
         """Return what a function finds here; it is called only once."""
@@ -93,8 +101,8 @@ class Level:
         key = "repeats", id(above)
         if key not in self._known:
             counts, level = self.counts, self.above
-            while level is not above and level is not None:
-                counts, level = _sums(counts, level.counts), level.above
+            if level is not None and level is not above:
+                counts = _sums(counts, level.repeats(above))
             self._known[key] = counts
         return cast("Sequence[int]", self._known[key])
 
@@ -132,5 +140,6 @@ def level_of(lists: Iterable[Any], above: Level, *, keeps_empty: bool = False) -
 def _sums(counts: Sequence[int], parts: Sequence[int]) -> list[int]:
     """Return the sums of successive parts of some counts, given how many each part has."""
     ends = [0, *accumulate(counts)]
-    bounds = [0, *accumulate(parts)]
-    return [ends[end] - ends[start] for start, end in pairwise(bounds)]
+    places = [0, *accumulate(parts)]
+    found = [*map(ends.__getitem__, places)]
+    return [*map(sub, found[1:], found)]

@@ -1,6 +1,7 @@
 """What the rows of some tables say, beyond the values that they copy."""
 
 import copy
+import gc
 import json
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from tests.ctgov.tables.exported import TABLES, column, rows
 from tests.history_form import as_history, terse
 from trialcli.ctgov.shape import SHAPE
+from trialcli.record.levels import Level
 from trialcli.record.textforms import readable
 
 Record = dict[str, Any]
@@ -324,6 +326,25 @@ def test_rows_do_not_change_a_record() -> None:
     for table in TABLES.values():
         list(table.rows(record))
     assert record == before
+
+
+@pytest.mark.parametrize("stated", [{}, {"nctId": "NCT0000000"}])
+def test_what_was_read_of_a_record_is_free_at_once(stated: Record) -> None:
+    """Not only when Python looks for cycles; a record without an NCT ID has no rows."""
+    record = with_results(outcomeMeasuresModule={"outcomeMeasures": [OUTCOME]})
+    nameless = copy.deepcopy(record)
+    nameless["protocolSection"]["identificationModule"] = stated
+    gc.collect()
+    gc.disable()
+    try:
+        records = Level([record, nameless])
+        found = [table.read(records).size for table in TABLES.values()]
+        records.forget()
+        del records
+        assert any(found)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_an_earlier_version_has_the_same_rows_in_either_form(corpus: Path) -> None:

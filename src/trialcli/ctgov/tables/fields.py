@@ -10,7 +10,8 @@ of the time of reading row by row.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, chain, compress, pairwise
+from itertools import accumulate, chain, compress, groupby, pairwise
+from operator import add
 from typing import Any, NamedTuple
 
 from trialcli.ctgov.tables import cells
@@ -114,18 +115,28 @@ class Fields:
             for field in part.fields
         )
         self._parts = [
-            (part.path, [(one.key, one.convert) for one in part.fields]) for part in parts
+            (
+                part.path,
+                [
+                    (key, [one.convert for one in fields])
+                    for key, fields in groupby(part.fields, lambda one: one.key)
+                ],
+            )
+            for part in parts
         ]
+        """For each object its path, and each key with what makes cells of its value."""
 
     def read(self, level: Level) -> list[Sequence[Cell]]:
         """Return the columns of some objects."""
         if not level.items:
             return [()] * len(self.columns)
-        return [
-            convert([one.get(key) for one in inside])
-            for inside, fields in ((level.within(path), fields) for path, fields in self._parts)
-            for key, convert in fields
-        ]
+        columns: list[Sequence[Cell]] = []
+        for path, fields in self._parts:
+            inside = level.within(path)
+            for key, converts in fields:
+                values = [one.get(key) for one in inside]
+                columns += [convert(values) for convert in converts]
+        return columns
 
 
 def placed(columns: Iterable[Column], places: Mapping[str, str]) -> tuple[Column, ...]:
@@ -222,9 +233,9 @@ def trial_ids(records: Level) -> list[str | None]:
 
 def row_ids(level: Level) -> list[int]:
     """Return the ID of each item, as a row of its table."""
-    trials = level.root.once(_trials)
-    each = zip(trials, level.repeats(level.root), strict=True)
-    return [*chain.from_iterable(range(start + 1, start + 1 + count) for (_, start), count in each)]
+    first = level.root.once(_first_ids)
+    ends = map(add, first, level.repeats(level.root))
+    return [*chain.from_iterable(map(range, first, ends))]
 
 
 def ids_by_code(level: Level, codes: Sequence[Cell], ids: Sequence[int]) -> list[IdsByCode]:
@@ -240,7 +251,7 @@ def ids_by_code(level: Level, codes: Sequence[Cell], ids: Sequence[int]) -> list
 
 def found_in(known: Iterable[IdsByCode], codes: Iterable[Cell]) -> list[Cell]:
     """Return for each code its ID, from what is known of it."""
-    return [ids.get(code) for ids, code in zip(known, codes, strict=True)]
+    return [*map(dict.get, known, codes)]
 
 
 def _with_ids(records: Level) -> Level:
@@ -248,7 +259,14 @@ def _with_ids(records: Level) -> Level:
     ids = records.once(trial_ids)
     if None not in ids:
         return records
-    return Level([one if trial else {} for one, trial in zip(records.items, ids, strict=True)])
+    return records.replaced(
+        [one if trial else {} for one, trial in zip(records.items, ids, strict=True)]
+    )
+
+
+def _first_ids(records: Level) -> list[int]:
+    """Return the ID of the first row of each record."""
+    return [begin + 1 for _, begin in records.once(_trials)]
 
 
 def _trials(records: Level) -> list[tuple[str | None, int]]:

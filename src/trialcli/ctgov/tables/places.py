@@ -1,6 +1,8 @@
 """Tables of sites and people: facilities, countries, contacts, officials."""
 
-from itertools import chain, filterfalse, islice
+from collections.abc import Iterable
+from itertools import chain, islice
+from operator import not_
 
 from trialcli.ctgov.tables import cells
 from trialcli.ctgov.tables.fields import (
@@ -13,8 +15,8 @@ from trialcli.ctgov.tables.fields import (
     text,
     within,
 )
-from trialcli.record.levels import Level, level_of
-from trialcli.record.tree import Record, objects, strings
+from trialcli.record.levels import Level
+from trialcli.record.tree import strings
 from trialcli.registry.tables import Column
 
 _MODULE = "protocolSection.contactsLocationsModule"
@@ -116,17 +118,18 @@ CENTRAL_CONTACTS = table(
 )
 
 
-def _is_investigator(person: Record) -> bool:
-    role = person.get("role")
-    return isinstance(role, str) and role in _INVESTIGATORS
-
-
 def _people(sites: Level) -> tuple[Level, Level]:
     """Return the contacts and the investigators of each site."""
-    everybody = [objects(people) if people else [] for people in sites.values("contacts")]
-    investigators = [[*filter(_is_investigator, people)] for people in everybody]
-    contacts = [[*filterfalse(_is_investigator, people)] for people in everybody]
-    return level_of(contacts, sites), level_of(investigators, sites)
+    people = sites.each("contacts")
+    roles = cells.texts(people.values("role"))
+    investigate = [role in _INVESTIGATORS for role in roles]
+    return _some(people, map(not_, investigate), sites), _some(people, investigate, sites)
+
+
+def _some(people: Level, are_wanted: Iterable[bool], sites: Level) -> Level:
+    """Return some of the people of each site."""
+    found = people.those([*are_wanted])
+    return Level(found.items, found.repeats(sites), sites)
 
 
 def _facility_contacts(records: Level) -> Rows:

@@ -5,7 +5,7 @@ with new files are read, only new pairs of versions are compared, and only their
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date, datetime
 from functools import partial
 from hashlib import blake2b
@@ -174,12 +174,19 @@ class ChangesExport:
     """The table of changes while it is derived and written."""
 
     def __init__(
-        self, stored: StoredVersions, place: ExportPlace, table: DiffTable, earlier: EarlierChanges
+        self,
+        stored: StoredVersions,
+        place: ExportPlace,
+        table: DiffTable,
+        earlier: EarlierChanges,
+        single: Set[str] | None = None,
     ) -> None:
+        """``single`` are the trials of which only one version is stored, if that is known."""
         self._stored = stored
         self._place = place
         self._table = table
         self._earlier = earlier
+        self._single = single
         self._scratch = place.scratch()
         self._problems: list[TrialcliError] = []
         self._derived = self._reused = 0
@@ -220,7 +227,9 @@ class ChangesExport:
 
         What has not changed is remembered again, and so are trials without a pair of versions.
         """
-        single = with_one_version(self._stored, len(marks))
+        single = self._single
+        if single is None:
+            single = with_one_version(self._stored, len(marks))
         earlier = self._earlier.trials()
         known = next(earlier, None)
         for trial, mark in marks.items():

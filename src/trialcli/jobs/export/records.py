@@ -18,7 +18,7 @@ from trialcli.versions.snapshot import Snapshot
 from trialcli.versions.tables import StoredVersion, VersionTable
 
 _DIGITS = 256
-_MOST_VERSIONS = 32
+_MOST_VERSIONS = 64
 """Versions that are read at once: of few, each table costs more than its rows."""
 _COUNTED = 4
 """After every 4 versions, the memory that their records take is counted."""
@@ -122,6 +122,15 @@ class WrittenRecords(NamedTuple):
     """The file of each table, by the table's name."""
     tally: VersionTally
     problems: tuple[TrialcliError, ...]
+    single: tuple[str, ...] = ()
+    """The trials of which only one version is stored, so that they have no changes."""
+
+
+class _Findings(NamedTuple):
+    """What is found beside the rows."""
+
+    problems: list[TrialcliError]
+    single: list[str]
 
 
 def write_records(
@@ -136,10 +145,10 @@ def write_records(
     """Write the tables of some trials, one file each."""
     names = [name for name, _, _ in wanted.described]
     sheets = [Sheet(place.open(name, part, columns)) for name, _, columns in wanted.described]
-    problems: list[TrialcliError] = []
+    found = _Findings([], [])
     tally, newest_trial = VersionTally(), None
-    for batch in _batches(_each_version(stored, trials, wanted, problems)):
-        for versions, blocks in _blocks(batch, wanted, problems):
+    for batch in _batches(_each_version(stored, trials, wanted, found)):
+        for versions, blocks in _blocks(batch, wanted, found.problems):
             for sheet, block in zip(sheets, blocks, strict=True):
                 sheet.add(block)
             for version in versions:
@@ -156,20 +165,20 @@ def write_records(
         name: ExportedFile(place.path(name, part), sheet.count)
         for name, sheet in zip(names, sheets, strict=True)
     }
-    problems = [one for one in problems if are_named or not isinstance(one, NotStoredError)]
-    return WrittenRecords(files, tally, tuple(problems))
+    problems = [one for one in found.problems if are_named or not isinstance(one, NotStoredError)]
+    return WrittenRecords(files, tally, tuple(problems), tuple(found.single))
 
 
 def _each_version(
     stored: StoredVersions,
     trials: Iterable[str],
     wanted: RecordTables,
-    problems: list[TrialcliError],
+    found: _Findings,
 ) -> Iterator[_Read]:
     """Yield the versions that are needed; note what cannot be read."""
     for trial in trials:
         names_there: set[str] = set()
-        for version in _versions(stored, trial, wanted, problems):
+        for version in _versions(stored, trial, wanted, found):
             # A record that returned to an earlier content has that version's name and rows.
             if not wanted.takes(version) or version.name in names_there:
                 yield _Read(version, None)
@@ -178,7 +187,7 @@ def _each_version(
             try:
                 record = readable(snapshot.study, snapshot.source.kind, stored.model.shape)
             except Exception as error:  # noqa: BLE001 - one record does not stop the others
-                problems.append(unexpected(trial, error))
+                found.problems.append(unexpected(trial, error))
                 continue
             names_there.add(version.name)
             yield _Read(version, record)
@@ -216,21 +225,23 @@ def _blocks(
 
 
 def _versions(
-    stored: StoredVersions, trial: str, wanted: RecordTables, problems: list[TrialcliError]
+    stored: StoredVersions, trial: str, wanted: RecordTables, found: _Findings
 ) -> Iterator[StoredVersion]:
     """Yield the versions that are needed, oldest first; note what cannot be read."""
     try:
         line = [version for version in stored.line(trial) if version.is_stored]
     except (StoreError, NotStoredError) as error:
-        problems.append(naming(error, trial))
+        found.problems.append(naming(error, trial))
         return
+    if len(line) == 1:
+        found.single.append(trial)
     digits = digits_in_names(line)
     needs_all = wanted.has_all_versions or wanted.versions is not None
     for version in line if needs_all else line[-1:]:
         try:
             snapshot = stored.store.load(version.stored)
         except StoreError as error:
-            problems.append(naming(error, trial))
+            found.problems.append(naming(error, trial))
             continue
         number = version.number or (snapshot.version.number if snapshot.version else None)
         yield StoredVersion(snapshot, number, version.day, version is line[-1], digits)

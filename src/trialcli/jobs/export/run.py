@@ -97,7 +97,8 @@ def export_tables(
     changes, again = None, None
     if wanted.changes is not None:
         earlier, again = _earlier_changes(place, request.format, program, wanted.changes)
-        work = ChangesExport(stored, place, wanted.changes, earlier)
+        single = {trial for part in parts for trial in part.single} if parts else None
+        work = ChangesExport(stored, place, wanted.changes, earlier, single)
         changes = _changes(work, place, wanted.changes, known, crew.changes, program, progress)
         tables.append(_described(wanted.changes, changes.files))
     problems = _each_once(one for part in (*parts, changes) if part for one in part.problems)
