@@ -7,6 +7,7 @@ import trialcli
 from tests.documents import EXAMPLE, examples_at
 from tests.made_snapshots import made_record, made_snapshot
 from trialcli.edges.store.directory import DirectoryStore
+from trialcli.versions.store import StoredNames
 
 OTHER = "NCT00000001"
 
@@ -30,6 +31,24 @@ def test_tables_are_written_to_a_directory(store: trialcli.Store, tmp_path: Path
     assert [table.name for table in done.tables] == ["studies", "changes"]
     assert trials(tmp_path / "out") == [OTHER, EXAMPLE]
     assert (done.trials, done.versions, done.unread, done.command) == (2, 2, (), "")
+
+
+def test_a_trial_with_one_version_is_looked_up_once(
+    store: trialcli.Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The tables of records show that it has no changes."""
+    asked: list[str] = []
+    names_of = DirectoryStore.names_of
+
+    def counted(self: DirectoryStore, trial: str) -> StoredNames:
+        asked.append(trial)
+        return names_of(self, trial)
+
+    monkeypatch.setattr(DirectoryStore, "names_of", counted)
+    done = store.export(tmp_path / "out", "studies", "changes", format="jsonl")
+    assert asked.count(OTHER) == 1
+    assert asked.count(EXAMPLE) > 1
+    assert sum(file.rows for table in done.tables[1:] for file in table.files) > 0
 
 
 def test_some_trials_are_written(store: trialcli.Store, tmp_path: Path) -> None:
