@@ -68,11 +68,37 @@ def test_an_argument_may_name_several_trials(text: str, trials: list[str]) -> No
         ("NCT", f"'NCT' is not a trial ID. {EXAMPLE}"),
         (
             "lupus",
-            f"'lupus' is not a trial ID. {EXAMPLE} To search for words: trialcli search lupus.",
+            f"'lupus' is not a trial ID. {EXAMPLE} To search: trialcli search lupus.",
+        ),
+        (
+            "A Study of CAR-T (Phase 1)",
+            (
+                f"'A Study of CAR-T (Phase 1)' is not a trial ID. {EXAMPLE}"
+                ' To search: trialcli search "A Study of CAR-T (Phase 1)".'
+            ),
+        ),
+        ("PBC092", f"'PBC092' is not a trial ID. {EXAMPLE} To search: trialcli search PBC092."),
+        ("$(rm x) lupus", f"'$(rm x) lupus' is not a trial ID. {EXAMPLE}"),
+        (
+            "https://clinicaltrials.gov/search?cond=lupus",
+            (
+                f"an address (not shown: it may hold a secret) is not a trial ID. {EXAMPLE}"
+                " To search: trialcli search --url ADDRESS."
+            ),
         ),
         (
             "follow-up of NCT00001245",
-            "'follow-up of NCT00001245' has more in it than trial IDs. Give only the trial IDs.",
+            (
+                "'follow-up of NCT00001245' has more in it than trial IDs."
+                " Give only the trial ID: NCT00001245."
+            ),
+        ),
+        (
+            "NCT00001245 after NCT00000410",
+            (
+                "'NCT00001245 after NCT00000410' has more in it than trial IDs."
+                " Give only the trial IDs."
+            ),
         ),
         ("x" * 5000, f"'{'x' * 60}…' is not a trial ID. {EXAMPLE}"),
         (
@@ -133,6 +159,7 @@ def test_an_id_of_another_registry_gets_its_own_sentence(text: str, change) -> N
     assert change(text).strip() in raised.value.message
     assert raised.value.hint is not None
     assert raised.value.hint.startswith("trialcli reads ClinicalTrials.gov. To find the NCT ID")
+    assert f"trialcli search --id {change(text).strip()}" in raised.value.hint
 
 
 @pytest.mark.parametrize(

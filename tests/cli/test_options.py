@@ -68,6 +68,21 @@ def test_a_limit_is_a_whole_number_from_1_to_999999(
             ["--jso", "list"],
             "No such option: --jso. The options of a command follow its name. See ",
         ),
+        (
+            ["https://clinicaltrials.gov/study/NCT00000001?cond=a%20b"],
+            "An address is not a command. Did you mean trialcli show NCT00000001? ",
+        ),
+        (
+            ["https://clinicaltrials.gov/search?cond=lupus"],
+            "An address is not a command. Did you mean trialcli search --url ADDRESS? ",
+        ),
+        (
+            ["A study of Joe's CD19"],
+            (
+                'No such command "A study of Joe\'s CD19". Did you mean'
+                ' trialcli search "A study of Joe\'s CD19"? '
+            ),
+        ),
         (["lupus"], "No such command 'lupus'. Did you mean trialcli search lupus? See "),
         (["serach", "x"], "No such command 'serach'. Did you mean trialcli search? See "),
         (["watch", "lst"], "No such command 'lst'. Did you mean trialcli watch list? See "),

@@ -354,6 +354,10 @@ def test_a_table_shows_the_first_thousand(asking: Program, registry: RegistrySer
         (["--url", "https://example.org/?cond=x"], "This is not an address of a search"),
         (["https://clinicaltrials.gov/search?cond=x"], "Give it with --url."),
         (
+            ["https://clinicaltrials.gov/study/NCT00001245?cond=x%20y"],
+            "To read the trial: trialcli show NCT00001245.",
+        ),
+        (
             ["--url", "https://clinicaltrials.gov/search?cond=x", "--condition", "y"],
             "--url already gives the condition of the search.",
         ),

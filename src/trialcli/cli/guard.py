@@ -13,6 +13,7 @@ from trialcli.errors import ExitCode, OutputError, TrialcliError, UsageError
 
 _COMPLETING = "_TRIALCLI_COMPLETE"
 """The variable by which a shell asks how a command line could go on."""
+_EXTRA = r"^Got unexpected extra argument\S* \((.*)\)$"
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -129,14 +130,15 @@ def _usage(error: Any) -> TrialcliError:
     from trialcli.errors import UsageError
     from trialcli.text.quoting import without_addresses
 
-    message = without_addresses(error.format_message())
-    message = message.partition(" (Possible options: ")[0].partition(" Did you mean ")[0]
+    whole = error.format_message()
     message = re.sub(
-        r"^Got unexpected extra argument\S* \((.*)\)$", r"Too many arguments: \1", message
+        r"^No such command an address\b.*", "An address is not a command", without_addresses(whole)
     )
+    message = message.partition(" (Possible options: ")[0].partition(" Did you mean ")[0]
+    message = re.sub(_EXTRA, r"Too many arguments: \1", message)
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "trialcli"
-    similar = _similar(error, message, context)
+    similar = _similar(error, whole, context)
     help_ = f"See {command} --help."
     if hasattr(error, "option_name") and command == "trialcli":
         help_ = f"The options of a command follow its name. {help_}"
@@ -149,15 +151,16 @@ def _usage(error: Any) -> TrialcliError:
 def _similar(error: Any, message: str, context: Any) -> str:
     """Return what was most likely meant by a word that is unknown; empty if nothing is likely."""
     from trialcli.cli.meant import meant_command, meant_option
+    from trialcli.text.quoting import without_addresses
 
     if context is None:
         return ""
     if option := getattr(error, "option_name", "") if hasattr(error, "possibilities") else "":
         return meant_option(option, context)
-    if wrong := re.match("No such command '(.*)'", message):
-        return meant_command(wrong[1], context)
-    if context.command_path == "trialcli list" and (extra := message.partition(": ")[2]):
-        return f"trialcli find {extra}"
+    if wrong := re.match(r"No such command (['\"])(.*)\1", message):
+        return meant_command(wrong[2], context)
+    if context.command_path == "trialcli list" and (extra := re.match(_EXTRA, message)):
+        return f"trialcli find {without_addresses(extra[1])}"
     return ""
 
 

@@ -1,8 +1,10 @@
 """What a person meant with an option or a command that does not exist."""
 
+import re
 from typing import Any
 
-from trialcli.registry.ids import canonical_trial_id
+from trialcli.ctgov.ids.arguments import has_no_id, read_trials
+from trialcli.ctgov.search.site_reading import is_site_address
 from trialcli.settings import BY_KEY
 from trialcli.text.choices import letters_and_digits, meant
 
@@ -122,8 +124,10 @@ _OF_CONFIG = {
 }
 _OF_GROUPS = {"trialcli": _COMMANDS, "trialcli watch": _OF_WATCH, "trialcli config": _OF_CONFIG}
 """The same for each group of commands; an empty name is the group alone."""
-_LONGEST = 40
-"""Letters of the longest word that is taken for something to search for."""
+_LONGEST = 300
+"""Characters of the longest text that is taken for something to search for."""
+_TITLE = r"(?=.*[^\W\d_]{3})[\w ,.:;()/+*'\u2018\u2019\u2013\u2014-]+"
+"""The words of a title. They can stand in double quotes in every shell."""
 _ALIKE = 0.7
 """From this likeness on, the name of a command or an option is a typing error."""
 
@@ -160,13 +164,23 @@ def _meant_argument(given: str, path: str) -> str:
     if path == "trialcli config":
         key = meant(given.partition("=")[0], BY_KEY)
         return f"{path} get {key}" if key else ""
-    trial = canonical_trial_id(given)
+    trial = _trial_in(given)
     if path == "trialcli watch":
         return f"{path} add {trial}" if trial else ""
     return f"trialcli show {trial}" if trial else search_for(given)
 
 
+def _trial_in(given: str) -> str:
+    """Return the one trial that an ID or an address names; empty if there is none for certain."""
+    trials, _ = read_trials(given)
+    return trials[0] if len(trials) == 1 else ""
+
+
 def search_for(text: str) -> str:
-    """Return the command that searches for a word; empty if a text is hardly meant as one."""
-    is_word = text.isalpha() and len(text) <= _LONGEST and text.casefold() not in ("help", "nct")
-    return f"trialcli search {text}" if is_word else ""
+    """Return the command that searches for words; empty if a text is hardly meant as such."""
+    if is_site_address(text):
+        return "trialcli search --url ADDRESS"
+    is_title = len(text) <= _LONGEST and re.fullmatch(_TITLE, text) is not None
+    if not is_title or text.casefold() in ("help", "nct") or not has_no_id(text):
+        return ""
+    return f"trialcli search {text}" if re.fullmatch(r"\w+", text) else f'trialcli search "{text}"'

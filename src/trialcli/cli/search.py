@@ -13,6 +13,7 @@ from trialcli.cli.examples import has_examples
 from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_result
 from trialcli.cli.search_options import NO_SEARCH, SearchOptions
+from trialcli.ctgov.ids.arguments import read_trials
 from trialcli.ctgov.search.site_reading import is_site_address
 from trialcli.ctgov.search.values import SORTS, sort_code
 from trialcli.edges.terminal import is_watched, write
@@ -136,6 +137,11 @@ def _written(
     return (one.citation._replace(read=today) for one in result.rows if one.citation)
 
 
+def _use_of(address: str) -> str:
+    trials, _ = read_trials(address)
+    return f"To read the trial: trialcli show {trials[0]}." if trials else "Give it with --url."
+
+
 def _search(
     words: Sequence[str] | None, asked: SearchOptions, sort: str, *, reverse: bool
 ) -> Search:
@@ -146,7 +152,7 @@ def _search(
     """
     text = " ".join(words or ())
     if is_site_address(text):
-        raise UsageError("This is an address of the registry's site.", hint="Give it with --url.")
+        raise UsageError("This is an address of the registry's site.", hint=_use_of(text))
     wanted = asked.search(words=text if words else None)
     if wanted.is_empty:
         raise UsageError(

@@ -59,6 +59,19 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "quoted": lambda digits: f'"NCT{digits}"',
     "for a spreadsheet": lambda digits: f'="NCT{digits}"',
     "address": lambda digits: f"https://clinicaltrials.gov/study/NCT{digits}?tab=history",
+    "address found by a search": lambda digits: (
+        f"https://clinicaltrials.gov/study/NCT{digits}?cond=Multiple%20Myeloma&aggFilters=status:rec"
+    ),
+    "address found near a place": lambda digits: (
+        f"https://clinicaltrials.gov/study/NCT{digits}?locStr=Berlin,%20Germany&distance=50&rank=3"
+    ),
+    "address with words in quotes": lambda digits: (
+        f"https://clinicaltrials.gov/study/NCT{digits}?term=%22heart%20failure%22%2C%20acute&rank=1"
+    ),
+    "escaped address found by a search": lambda digits: (
+        f"https://example.org/?q=https%3A%2F%2Fclinicaltrials.gov%2Fstudy%2FNCT{digits}"
+        "%3Fcond%3DMultiple%2520Myeloma&sa=U"
+    ),
     "address with a place": lambda digits: f"https://clinicaltrials.gov/study/NCT{digits}#design",
     "address without https": lambda digits: f"clinicaltrials.gov/study/NCT{digits}",
     "http address": lambda digits: f"http://www.clinicaltrials.gov/show/NCT{digits}",

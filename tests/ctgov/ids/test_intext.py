@@ -161,10 +161,20 @@ def test_the_query_of_an_address_only_mentions_a_trial() -> None:
     (shown, searched) = trial_ids("https://clinicaltrials.gov/study/NCT00001245?term=NCT00000410&x")
     assert (shown.trial, shown.is_mention) == ("NCT00001245", False)
     assert (searched.trial, searched.is_mention) == ("NCT00000410", True)
+    address = "https://clinicaltrials.gov/study/NCT00001245?cond=a,%20b%20c&term=NCT00000410"
+    assert trials(address) == ["NCT00001245"]
     assert trials("https://clinicaltrials.gov/search?id=NCT00001245%20OR%20NCT00000410") == [
         "NCT00001245",
         "NCT00000410",
     ]
+
+
+@pytest.mark.parametrize("next_one", ["", "https://clinicaltrials.gov/study/"])
+@pytest.mark.parametrize("separator", [",", ";", ", ", "\t", '","'])
+def test_the_query_of_an_address_ends_before_the_next_id(separator: str, next_one: str) -> None:
+    address = "https://clinicaltrials.gov/study/NCT00001245?tab=history"
+    text = f"{address}{separator}{next_one}NCT00000410"
+    assert trials(text) == ["NCT00001245", "NCT00000410"]
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,7 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 """Words between IDs that are ignored."""
-_ONLY_IDS = "Give only the trial IDs."
 _ELSEWHERE = "trialcli reads ClinicalTrials.gov."
-_SEARCH_THERE = f"{_ELSEWHERE} To find the NCT ID of the trial, search for this ID at https://clinicaltrials.gov."
 
 
 def named_trials(text: str) -> tuple[str, ...]:
@@ -48,6 +46,13 @@ def refuse_other_ids(text: str) -> None:
         raise _error(problem, text)
 
 
+def has_no_id(text: str) -> bool:
+    """Whether nothing in a text looks like an ID, of this registry or of another."""
+    plain = folded(text)
+    ids = (*found_in(plain), *registry_ids(plain), *publisher_ids(plain))
+    return not ids and not _BARE.fullmatch(plain.strip())
+
+
 def is_meant_as_trials(text: str) -> bool:
     """Whether an argument is meant to name trials, not a version or a file.
 
@@ -70,17 +75,24 @@ def read_trials(text: str) -> tuple[tuple[str, ...], UnusableText | None]:
     others = () if found else (*registry_ids(plain), *publisher_ids(plain))
     other = next(iter(others), None)
     if other is not None:
-        hint = _SEARCH_THERE if other.is_registered else f"{_ELSEWHERE} {EXAMPLE}"
+        hint = f"{_ELSEWHERE} {_search_by(other.text) if other.is_registered else EXAMPLE}"
         return (), UnusableText(other.text, f"is {other.meaning}", hint=hint)
     if bare := _BARE.fullmatch(plain.strip()):
         return (), UnusableText(bare[0], "has no NCT before it")
     if not found:
         return (), UnusableText("", "is not a trial ID")
+    trials = tuple(dict.fromkeys(one.trial for one in found if one.trial and not one.is_mention))
     if _words_beside(plain, found):
-        return (), UnusableText("", "has more in it than trial IDs", hint=_ONLY_IDS)
-    return tuple(
-        dict.fromkeys(one.trial for one in found if one.trial and not one.is_mention)
-    ), None
+        only = f"ID: {trials[0]}" if len(trials) == 1 else "IDs"
+        return (), UnusableText(
+            "", "has more in it than trial IDs", hint=f"Give only the trial {only}."
+        )
+    return trials, None
+
+
+def _search_by(other_id: str) -> str:
+    quoted = f'"{other_id}"' if " " in other_id else other_id
+    return f"To find the NCT ID of the trial: trialcli search --id {quoted}."
 
 
 def _error(problem: UnusableText, text: str) -> UsageError:

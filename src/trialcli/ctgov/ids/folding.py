@@ -12,6 +12,13 @@ _ENTITY = re.compile(
 )
 _PERCENT = re.compile(r"(?:%(?:25){0,4}[0-9a-f]{2}){1,16}", re.IGNORECASE)
 _ESCAPED_AGAIN = re.compile(r"%(?:25)+(?=[0-9a-f]{2})", re.IGNORECASE)
+_VALUE = re.compile(r"([?&#;][^\s?&#=;,]{1,40}=)([^\s&#\"'<>]+)")
+"""A value in the query of an address."""
+_INSIDE_A_VALUE = re.compile(
+    r"(?:%(?:25){0,4}(?:20|22|27|2c|3b|3c|3e)|[,;](?!https?:|www\.|(?:[a-z]+\.)?clinicaltrials|nct))+",
+    re.IGNORECASE,
+)
+"""Spaces, commas and the like that belong to a value. A comma before another ID does not."""
 _COLOUR = re.compile("\x1b\\[[0-9;]{0,20}[A-Za-z]")
 _CONTROLS = {number: " " for number in (*range(32), 127) if number not in (9, 10, 31)}
 _SAME_SHAPE = str.maketrans("СТОІстоіΝΤΟν\u2212\u2043\u2022\xb7№", "CTOIctoiNTOv----#")
@@ -32,6 +39,8 @@ def folded(text: str) -> str:
     """Return a line or a cell in which entities, escapes and odd characters are plain ASCII."""
     if "&" in text:
         text = _ENTITY.sub(_character, text)
+    if "=" in text:
+        text = _VALUE.sub(_joined, text)
     if "%" in text:
         text = _PERCENT.sub(_unescaped, text)
     if text.isascii():
@@ -46,6 +55,11 @@ def _has_control(text: str) -> bool:
 def _character(match: re.Match[str]) -> str:
     character = unescape(f"&{match[1]};")
     return " " if character.isspace() else character
+
+
+def _joined(match: re.Match[str]) -> str:
+    """Return a value of a query as one word, as a form writes it: with a plus for a space."""
+    return match[1] + _INSIDE_A_VALUE.sub("+", match[2])
 
 
 def _unescaped(match: re.Match[str]) -> str:
