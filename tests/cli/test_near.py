@@ -184,7 +184,7 @@ def test_show_names_the_nearest_site_on_the_first_screen(stored: Program) -> Non
     words = " ".join(shown(stored, 2, BERLIN).split())
     assert "completed; 2 of 2 sites within 50 km; nearest recruiting site: Clinic of P" in words
     words = " ".join(shown(stored, 7, "52.52,13.405,10mi").split())
-    assert "under 1 km, status not stated; 1 of 1 site within 16.1 km" in words
+    assert "under 1 mi, status not stated; 1 of 1 site within 10 mi" in words
 
 
 @pytest.mark.parametrize(
@@ -211,8 +211,26 @@ def test_a_whole_page_has_every_site_by_its_distance(stored: Program) -> None:
 def test_the_first_screen_counts_the_sites_that_it_leaves_out(program: Program) -> None:
     study = trial(1, *[site("Berlin", "RECRUITING") for _ in range(7)], site("Sydney"))
     program.keep(made_snapshot("NCT00000001", study=study))
-    assert "3 more sites" in shown(program, 1, BERLIN)
+    assert re.findall(r"\d+ (?:more )?sites", shown(program, 1, BERLIN).split("Not shown")[1]) == [
+        "3 sites"
+    ]
     assert "7 of 8 sites within 50 km" in shown(program, 1, BERLIN)
+
+
+@pytest.mark.parametrize(("radius", "far"), [("50km", "27 km"), ("30mi", "17 mi")])
+def test_distances_have_the_unit_that_was_given(stored: Program, radius: str, far: str) -> None:
+    out = shown(stored, 1, f"52.52,13.405,{radius}")
+    assert far in out
+    assert f"within {radius[:2]} {radius[2:]}" in out
+    ran = stored("list", "--near", f"52.52,13.405,{radius}")
+    assert f"{far}, Potsdam" in ran.out
+
+
+def test_show_says_that_a_position_is_that_of_the_city(stored: Program) -> None:
+    said = "The registry states the position of the city."
+    assert said in shown(stored, 1, BERLIN)
+    assert said in shown(stored, 1, BERLIN, "--section", "locations")
+    assert said not in shown(stored, 4, BERLIN)
 
 
 def test_show_near_a_wrong_point(program: Program) -> None:

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from trialcli.errors import UsageError
 
 KILOMETRES_A_MILE = 1.609344
+_UNIT_LENGTHS = {"km": 1.0, "mi": KILOMETRES_A_MILE}
+"""The units of a distance on a screen, in kilometres."""
 _EARTH = 6371.0088
 """The mean radius of the Earth, in kilometres."""
 _LEAST = 0.001
@@ -17,15 +19,16 @@ _NUMBER = r"([+-]?[0-9]+(?:\.[0-9]+)?)"
 _POINT = rf"{_NUMBER}\s*[,; ]\s*{_NUMBER}"
 _DISTANCE = rf"\s*[,; ]\s*{_NUMBER}\s*([A-Za-z]*)"
 _UNITS = {
-    "km": 1.0,
-    "kilometre": 1.0,
-    "kilometres": 1.0,
-    "kilometer": 1.0,
-    "kilometers": 1.0,
-    "mi": KILOMETRES_A_MILE,
-    "mile": KILOMETRES_A_MILE,
-    "miles": KILOMETRES_A_MILE,
+    "km": "km",
+    "kilometre": "km",
+    "kilometres": "km",
+    "kilometer": "km",
+    "kilometers": "km",
+    "mi": "mi",
+    "mile": "mi",
+    "miles": "mi",
 }
+"""The units that a person may give."""
 _EXAMPLE = (
     "Give the latitude, the longitude and the distance, like 52.52,13.40,50km or 40.71,-74.01,30mi."
 )
@@ -43,15 +46,17 @@ class Near(NamedTuple):
     latitude: float
     longitude: float
     kilometres: float
+    unit: str = "km"
+    """The unit in which a person gave the distance, and reads distances: ``km`` or ``mi``."""
 
     def __str__(self) -> str:
-        """Return it as a person writes it: ``52.5,13.4,50km``."""
+        """Return it in kilometres, as the registry is asked: ``52.5,13.4,50km``."""
         return f"{plain(self.latitude)},{plain(self.longitude)},{plain(self.kilometres)}km"
 
     @property
     def radius(self) -> str:
-        """The distance in words: ``50 km``."""
-        return f"{plain(round(self.kilometres, 1))} km"
+        """The distance in words, in the unit of the person: ``50 km``, ``30 mi``."""
+        return f"{plain(round(self.kilometres / _UNIT_LENGTHS[self.unit], 1))} {self.unit}"
 
     def distance_to(self, latitude: float, longitude: float) -> float:
         """Return the kilometres from the point to a place."""
@@ -79,17 +84,18 @@ def read_near(text: str, usual: float | None = None) -> Near:
         )
     if match[3] is None and usual is not None:
         return Near(latitude, longitude, usual)
-    unit = match[4].casefold()
-    if unit not in _UNITS:
-        problem = f"has the unknown unit {match[4]!r}" if unit else "has no unit for the distance"
+    unit = _UNITS.get(match[4].casefold())
+    if unit is None:
+        unknown = f"has the unknown unit {match[4]!r}"
+        problem = unknown if match[4] else "has no unit for the distance"
         raise UsageError(f"{text!r} {problem}.", hint="Give kilometres or miles: 50km or 30mi.")
-    kilometres = float(match[3]) * _UNITS[unit]
+    kilometres = float(match[3]) * _UNIT_LENGTHS[unit]
     if not _LEAST <= kilometres <= _HALF_ROUND:
         raise UsageError(
             f"{text!r} has an impossible distance.",
             hint="Give at least 1 m (0.001km), and at most half around the Earth.",
         )
-    return Near(latitude, longitude, kilometres)
+    return Near(latitude, longitude, kilometres, unit)
 
 
 def _advice(text: str) -> str:
@@ -111,9 +117,10 @@ def distance_km(
     return 2 * _EARTH * asin(sqrt(min(part, 1.0)))
 
 
-def distance_words(kilometres: float) -> str:
+def distance_words(kilometres: float, unit: str = "km") -> str:
     """Return a distance: ``12 km``, or ``under 1 km``; most sites have the position of a city."""
-    return f"{kilometres:.0f} km" if kilometres >= 1 else "under 1 km"
+    length = kilometres / _UNIT_LENGTHS[unit]
+    return f"{length:.0f} {unit}" if length >= 1 else f"under 1 {unit}"
 
 
 def plain(number: float) -> str:

@@ -36,6 +36,8 @@ class NearestSite(NamedTuple):
     city: str | None
     kilometres: float
     status: str | None = None
+    unit: str = "km"
+    """The unit of the distance on a screen."""
 
     @property
     def place(self) -> str:
@@ -48,7 +50,7 @@ def nearest_site(sites: Iterable[Site], near: Near) -> NearestSite | None:
     distance, site = min(distances(sites, near), key=lambda each: each[0], default=(0.0, None))
     if site is None:
         return None
-    return NearestSite(site.facility, site.city, distance, site.status)
+    return NearestSite(site.facility, site.city, distance, site.status, near.unit)
 
 
 def open_enough(

@@ -19,7 +19,7 @@ NEAREST_FIELDS = (Field("facility", "its name", lambda one: one.facility), *STOR
 
 def nearest_words(site: NearestSite) -> str:
     """Return how far it is, and where: ``12 km, Berlin``. A narrow column cuts the place."""
-    return one_line(f"{distance_words(site.kilometres)}, {site.place}")
+    return one_line(f"{distance_words(site.kilometres, site.unit)}, {site.place}")
 
 
 def left_out_words(counts: NearCounts) -> str:

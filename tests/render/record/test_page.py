@@ -58,6 +58,28 @@ def test_all_of_the_stored_trial(snapshot, stored):
     assert page(stored.study, trial=stored.trial, full=True) == snapshot
 
 
+_NURSE = {"name": "A. Nurse", "role": "CONTACT", "phone": "555-0100"}
+_DOCTOR = {"name": "B. Doctor", "role": "PRINCIPAL_INVESTIGATOR"}
+
+
+@pytest.mark.parametrize(
+    ("sites", "line"),
+    [
+        ([[]], None),
+        ([[_DOCTOR, _NURSE]], "Contact A. Nurse · 555-0100"),
+        ([[_DOCTOR], []], "Contact Principal investigator: B. Doctor"),
+        ([[_NURSE], [], [_NURSE]], "Contact 2 of 3 sites state their own (--section locations)"),
+    ],
+)
+def test_the_first_screen_says_whom_to_ask_if_only_sites_state_it(sites, line):
+    study = invented()
+    module = study["protocolSection"]["contactsLocationsModule"]
+    module.pop("centralContacts")
+    module["locations"] = [{"city": "Berlin", "contacts": contacts} for contacts in sites]
+    lines = [" ".join(line.split()) for line in page(study, 200).split("\n")]
+    assert [one for one in lines if one.startswith("Contact ")] == ([line] if line else [])
+
+
 # ---------------------------------------------------------------- the stored trial's facts
 
 PAGE_FACTS = {

@@ -215,7 +215,7 @@ def _named(found: Sequence[_SiteChange], near: Near | None = None) -> str:
     names = []
     for one in found[:_MOST_NAMED]:
         name = ", ".join(filter(None, (one.site.facility, one.site.city))) or "a site"
-        far = f" ({distance_words(one.kilometres(near))})" if near else ""
+        far = f" ({distance_words(one.kilometres(near), near.unit)})" if near else ""
         names.append(f"{name}{far}, {one.words}")
     left = len(found) - len(names)
     return "; ".join([*names, *([f"{left} more"] if left else [])])

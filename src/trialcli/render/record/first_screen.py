@@ -13,7 +13,7 @@ from trialcli.record.tree import Record
 from trialcli.render.prose import Hanging, paragraph, spread
 from trialcli.render.record.body import linked, listed
 from trialcli.render.record.cursor import NOT_STATED, RecordCursor
-from trialcli.render.record.people import reach_words
+from trialcli.render.record.people import contact_words, reach_words
 from trialcli.render.record.places import where
 from trialcli.render.record.status import standing
 from trialcli.render.styles import BAD, TITLE
@@ -207,9 +207,25 @@ def _volunteers(module: RecordCursor) -> str | None:
 def _contact(module: RecordCursor) -> str | None:
     contacts = module.nodes("centralContacts")
     if not contacts:
-        return None
+        return _site_contact(module)
     contacts[0].words("role")  # the line's own label says it
     return reach_words(contacts[0])
+
+
+def _site_contact(module: RecordCursor) -> str | None:
+    """Return the contact of the only site that states one, or where those of the sites are."""
+    sites = module.nodes("locations")
+    having = [site for site in sites if site.at("contacts").value]
+    if not having:
+        return None
+    if len(having) > 1:
+        return f"{len(having)} of {len(sites)} sites state their own  (--section locations)"
+    contacts = having[0].nodes("contacts")
+    for contact in contacts:
+        if contact.peek("role") == "CONTACT":
+            contact.words("role")  # the line's own label says it
+            return reach_words(contact)
+    return contact_words(contacts[0]) if contacts else None
 
 
 def _other_ids(identity: RecordCursor) -> str:

@@ -12,11 +12,13 @@ from trialcli.render.prose import Hanging, paragraph
 from trialcli.render.record.body import SectionBody, listed
 from trialcli.render.record.cursor import RecordCursor
 from trialcli.render.record.places import site_lines
+from trialcli.render.styles import QUIET
 from trialcli.text.blocks import counted, one_line, uncapitalised
 
 _RECRUITING = "RECRUITING"
 _BRIEF = 5
 """The first screen has the 5 nearest sites."""
+_OF_THE_CITY = "The registry states the position of the city. A site can be some distance from it."
 
 
 class _Measured(NamedTuple):
@@ -24,6 +26,13 @@ class _Measured(NamedTuple):
 
     kilometres: float
     site: RecordCursor
+    unit: str
+    """The unit in which the distance is shown."""
+
+    @property
+    def distance(self) -> str:
+        """The distance in words."""
+        return distance_words(self.kilometres, self.unit)
 
 
 class _Sites(NamedTuple):
@@ -63,7 +72,7 @@ def nearest_line(study: RecordCursor, near: Near) -> str:
 
 def _name(each: _Measured) -> str:
     name = listed([each.site.peek("facility"), each.site.peek("city")], ", ")
-    return f"{name or 'a site'}: {distance_words(each.kilometres)}"
+    return f"{name or 'a site'}: {each.distance}"
 
 
 def sites_near(study: RecordCursor, near: Near) -> SectionBody:
@@ -72,6 +81,8 @@ def sites_near(study: RecordCursor, near: Near) -> SectionBody:
     if not sites.total:
         return SectionBody()
     part = SectionBody(aside=_within(sites, near))
+    if sites.within or sites.farther:
+        part.add([paragraph(_OF_THE_CITY, style=QUIET)])
     groups = (
         (f"Within {near.radius}", sites.within),
         ("Farther away", sites.farther),
@@ -91,10 +102,9 @@ def sites_near_brief(study: RecordCursor, near: Near) -> SectionBody:
     sites = _sites(study, near)
     placed = [*sites.within, *sites.farther]
     part = SectionBody(title="Nearest sites", aside=_within(sites, near) if placed else "")
+    if placed:
+        part.add([paragraph(_OF_THE_CITY, style=QUIET)])
     part.add([line for each in placed[:_BRIEF] for line in _lines(each)])
-    left = sites.total - min(len(placed), _BRIEF)
-    if left and placed:
-        part.left_out.append(f"{left} more {'site' if left == 1 else 'sites'}")
     return part
 
 
@@ -106,14 +116,14 @@ def _sites(study: RecordCursor, near: Near) -> _Sites:
             found.unplaced.append(node)
         else:
             group = found.within if kilometres <= near.kilometres else found.farther
-            group.append(_Measured(kilometres, node))
+            group.append(_Measured(kilometres, node, near.unit))
     for group in (found.within, found.farther):
         group.sort(key=lambda each: each.kilometres)
     return found
 
 
 def _lines(each: _Measured) -> list[Hanging]:
-    return site_lines(each.site, distance_words(each.kilometres), has_country=True)
+    return site_lines(each.site, each.distance, has_country=True)
 
 
 def _heading(title: str, number: int) -> Hanging:
