@@ -46,6 +46,24 @@ def test_a_snapshot_is_a_list_of_one(filled: Program, tmp_path: Path) -> None:
     assert ran.err == "one.json: 1 trial ID; 1 other ID is only mentioned.\n"
 
 
+def test_fetch_names_every_id_that_it_does_not_read(
+    asking: Program, registry: RegistryServer, tmp_path: Path
+) -> None:
+    registry.put(record(A))
+    bad = [f"NCT00000{number}" for number in range(10, 17)]
+    rows = ["Study;Registration", f"a;{A}", *(f"b;{one}" for one in bad), "c;ISRCTN12345678"]
+    (tmp_path / "ids.csv").write_text("\n".join(rows))
+    few = asking("fetch", "--from", "ids.csv").err
+    assert "7 not usable" in few
+    assert "and 2 more (trialcli fetch --verbose lists them)" in few
+    assert bad[4] in few
+    assert bad[5] not in few
+    lines = asking("fetch", "--verbose", "--from", "ids.csv").err.splitlines()
+    for number, one in enumerate(bad, 3):
+        assert f'ids.csv, line {number}: "{one}" has 7 digits.' in lines
+    assert 'ids.csv, line 10: "ISRCTN12345678" is an ID of the ISRCTN registry.' in lines
+
+
 LIST = """\
 trials = [
   "NCT 00000001",  # one

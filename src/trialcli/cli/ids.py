@@ -43,7 +43,7 @@ def trials_of(argument: str) -> tuple[str, ...]:
         return named_trials(argument)
     except UsageError as error:
         if instead := search_for(argument):
-            error.hint = f"{error.hint} To search for words: {instead}."
+            error.hint = f"{error.hint} To search: {instead}."
         raise
 
 
@@ -68,11 +68,13 @@ def given_trials(deps: Deps, arguments: Sequence[str], sources: Sequence[Path] |
 
 
 def _listed(deps: Deps, source: Path) -> tuple[str, ...]:
-    from trialcli.render.idlist import account, unusable
+    from trialcli.render.idlist import account, each_not_read, unusable
 
     name = "standard input" if source == _STDIN else str(source)
     reading = _read(source, name)
     shown = capital(name) if source == _STDIN else name
+    for problem in each_not_read(shown, reading):
+        deps.explain(problem)
     if not reading.trials:
         raise UsageError(account(shown, reading), hint=EXAMPLE)
     deps.remark(account(shown, reading), if_quiet=unusable(shown, reading))

@@ -29,7 +29,9 @@ class ListReading:
     """The first of them."""
     unusable_count: int = 0
     others: Mapping[str, int] = field(default_factory=dict)
-    """IDs of other registries, by kind."""
+    """IDs of other registries and of publications, by kind."""
+    foreign: tuple[UnusableId, ...] = ()
+    """The first IDs of other registries, each with what it is."""
     without: int = 0
     """Lines, rows or records with nothing that looks like an ID."""
     unit: str = "line"

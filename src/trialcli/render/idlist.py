@@ -1,7 +1,12 @@
 """What was read of a list of trial IDs, as one sentence."""
 
+from collections.abc import Iterator
+
 from trialcli.registry.id_list import ListReading
 from trialcli.text.blocks import counted
+
+_MOST_SHOWN = 5
+"""The most unusable IDs in the account of a list."""
 
 
 def account(name: str, reading: ListReading) -> str:
@@ -13,6 +18,12 @@ def account(name: str, reading: ListReading) -> str:
 def unusable(name: str, reading: ListReading) -> str:
     """Return the part of it that even a quiet run says; empty if every ID could be read."""
     return f"{name}: {_unusable(reading)}." if reading.unusable_count else ""
+
+
+def each_not_read(name: str, reading: ListReading) -> Iterator[str]:
+    """Yield a sentence for each ID of a list that is not read, as far as they are named."""
+    for one in (*reading.unusable, *reading.foreign):
+        yield f'{name}, {one.place}: "{one.text}" {one.fault}.'
 
 
 def _not_taken(reading: ListReading) -> list[str]:
@@ -40,7 +51,8 @@ def _others(reading: ListReading) -> str:
 
 
 def _unusable(reading: ListReading) -> str:
-    named = [f'{one.place} "{one.text}" {one.fault}' for one in reading.unusable]
+    first = reading.unusable[:_MOST_SHOWN]
+    named = [f'{one.place} "{one.text}" {one.fault}' for one in first]
     rest = reading.unusable_count - len(named)
-    more = f", and {rest} more" if rest else ""
+    more = f", and {rest} more (trialcli fetch --verbose lists them)" if rest else ""
     return f"{reading.unusable_count} not usable: {', '.join(named)}{more}"

@@ -11,6 +11,7 @@ from tests.ctgov.ids.idspellings import SPELLINGS
 from tests.registry_server import record
 from trialcli.ctgov.idlist.names import Rank, rank
 from trialcli.ctgov.idlist.read import read_list
+from trialcli.ctgov.idlist.reading import MOST_NAMED
 from trialcli.errors import UsageError
 from trialcli.registry.id_list import ListReading
 from trialcli.render.idlist import account
@@ -497,7 +498,7 @@ def test_every_line_of_any_text_is_counted(text: str) -> None:
     except UsageError:
         return
     assert all(len(trial) == 11 for trial in reading.trials)
-    assert len(reading.unusable) == min(5, reading.unusable_count)
+    assert len(reading.unusable) == min(MOST_NAMED, reading.unusable_count)
 
 
 @pytest.mark.slow

@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from trialcli.ctgov.ids.folding import FOLD, folded
 from trialcli.ctgov.ids.intext import Found, found_in, trial_ids
-from trialcli.ctgov.ids.others import publisher_ids, registry_ids
+from trialcli.ctgov.ids.others import OtherId, publisher_ids, registry_ids
 from trialcli.registry.id_list import ListReading, UnusableId
 from trialcli.registry.ids import canonical_trial_id
 
@@ -17,8 +18,8 @@ _A_NUMBER = re.compile(
 )
 _WITHOUT_WORDS = re.compile(r"[\W_0-9]+")
 _STRIPPED_ID = re.compile(r"(?<![0-9.,/-])0[0-9]{7}(?![0-9])")
-MOST_NAMED = 5
-"""The most unusable IDs to show; all are counted."""
+MOST_NAMED = 200
+"""The most unusable IDs, and the most IDs of other registries, to name; all are counted."""
 
 
 class Collector:
@@ -33,6 +34,7 @@ class Collector:
         self._unusable: list[UnusableId] = []
         self._unusable_count = 0
         self._others: Counter[str] = Counter()
+        self._foreign_ids: list[UnusableId] = []
         self._repeated = 0
         self._without = 0
 
@@ -57,7 +59,7 @@ class Collector:
                 self.fault(number + breaks, one.text, one.fault)
             else:
                 self._keep(one.trial, is_mention=one.is_mention)
-        others = [each.kind for each in registry_ids(plain)]
+        others = [each.kind for each in self._foreign(plain, number)]
         if not (found or others):
             others = _whole_ids(plain)
         self._others.update(others)
@@ -84,6 +86,14 @@ class Collector:
         if not self._has_named_most:
             self._unusable.append(UnusableId(f"{self._numbered} {number}", text, why))
 
+    def _foreign(self, plain: str, number: int) -> Iterator[OtherId]:
+        """Yield the IDs of other registries in a text, and note where the first ones are."""
+        for each in registry_ids(plain):
+            if len(self._foreign_ids) < MOST_NAMED:
+                place = f"{self._numbered} {number}"
+                self._foreign_ids.append(UnusableId(place, each.text, f"is {each.meaning}"))
+            yield each
+
     def reading(self) -> ListReading:
         """Return the collected IDs and counts."""
         return ListReading(
@@ -93,6 +103,7 @@ class Collector:
             unusable=tuple(self._unusable),
             unusable_count=self._unusable_count,
             others=dict(self._others),
+            foreign=tuple(self._foreign_ids),
             without=self._without,
             unit=self._unit,
         )
