@@ -147,6 +147,15 @@ def test_rows_of_one_trial(stored: Program) -> None:
     assert trials_of(stored, "timeline", EXAMPLE, "--rows", "trials") == [EXAMPLE]
 
 
+def test_a_table_of_trials_says_whether_they_were_registered_before_the_start(
+    stored: Program,
+) -> None:
+    shown = stored("timeline", EXAMPLE, "--rows", "trials").out.splitlines()
+    assert [line.split()[:2] for line in shown[-2:]] == [["trial", "prospective"], [EXAMPLE, "yes"]]
+    (row,) = stored("timeline", EXAMPLE, "--rows", "trials", "--json").data["trials"]
+    assert row["prospective"] is True
+
+
 def test_fields_help_lists_the_fields_of_both_kinds_of_rows(stored: Program) -> None:
     said = stored("timeline", "--fields", "help").out
     assert "when_words" in said

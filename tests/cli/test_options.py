@@ -63,7 +63,7 @@ def test_a_limit_is_a_whole_number_from_1_to_999999(
         (["verify", "x"], "Too many arguments: x. See trialcli verify --help."),
         (["verify", "x", "y"], "Too many arguments: x y. See trialcli verify --help."),
         (["list", "x", "y"], "Too many arguments: x y. Did you mean trialcli find x y? See "),
-        (["bogus7"], "No such command 'bogus7'. See trialcli --help."),
+        (["bogus7"], "No such command 'bogus7'. Did you mean trialcli search bogus7? See "),
         (
             ["--jso", "list"],
             "No such option: --jso. The options of a command follow its name. See ",

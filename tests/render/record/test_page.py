@@ -68,6 +68,7 @@ _DOCTOR = {"name": "B. Doctor", "role": "PRINCIPAL_INVESTIGATOR"}
         ([[]], None),
         ([[_DOCTOR, _NURSE]], "Contact A. Nurse · 555-0100"),
         ([[_DOCTOR], []], "Contact Principal investigator: B. Doctor"),
+        ([[_NURSE], [_DOCTOR]], "Contact each site states its own (--section locations)"),
         ([[_NURSE], [], [_NURSE]], "Contact 2 of 3 sites state their own (--section locations)"),
     ],
 )

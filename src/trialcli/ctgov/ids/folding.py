@@ -18,7 +18,7 @@ _INSIDE_A_VALUE = re.compile(
     r"(?:%(?:25){0,4}(?:20|22|27|2c|3b|3c|3e)|[,;](?!https?:|www\.|(?:[a-z]+\.)?clinicaltrials|nct))+",
     re.IGNORECASE,
 )
-"""Spaces, commas and the like that belong to a value. A comma before another ID does not."""
+"""Spaces, commas and quotes that belong to a value. A comma before another ID does not."""
 _COLOUR = re.compile("\x1b\\[[0-9;]{0,20}[A-Za-z]")
 _CONTROLS = {number: " " for number in (*range(32), 127) if number not in (9, 10, 31)}
 _SAME_SHAPE = str.maketrans("СТОІстоіΝΤΟν\u2212\u2043\u2022\xb7№", "CTOIctoiNTOv----#")

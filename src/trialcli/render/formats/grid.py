@@ -1,5 +1,6 @@
 """Rows as a table for the terminal."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from typing import Any
@@ -10,8 +11,10 @@ from trialcli.text.columns import columns, fitted, wrapped
 
 GAP = 2
 """The spaces between two columns."""
-_NARROWEST = 8
-"""A column that has to be cut keeps at least this many characters."""
+_NARROWEST = 11
+"""A column that has to be cut keeps at least this many characters: a trial ID is never cut."""
+_PIECE = r"[^_]*_|[^_]+"
+"""A name may be broken after each of its words."""
 _MEASURED = 500
 """Rows by which the widths of columns are found; the rest is cut to fit."""
 
@@ -23,18 +26,36 @@ def grid(names: Cells, records: Iterable[Sequence[Any]]) -> Callable[[int], Iter
 
     def drawn(width: int) -> Iterator[str]:
         rows = ([one_line(flat_text(value)) for value in record] for record in records)
-        first, every = begun(chain([names], rows))
-        shared = _shared(measured(first), width)
-        if room_for_last(shared, width) < shared[-1]:
-            return _stacked(every, width)
-        return lines_of(every, shared)
+        first, every = begun(rows)
+        widths = measured([names, *first])
+        if room_for_last(widths, width) < widths[-1]:
+            pieces = [max(re.findall(_PIECE, name), key=columns, default="") for name in names]
+            widths = _shared(measured([pieces, *first]), width)
+        if room_for_last(widths, width) < widths[-1]:
+            return _stacked(names, every, width)
+        return lines_of(chain(_heading(names, widths), every), widths)
 
     return drawn
 
 
-def _stacked(rows: Iterator[Cells], width: int) -> Iterator[str]:
+def _heading(names: Cells, widths: Sequence[int]) -> Iterator[Cells]:
+    """Yield the names of the columns, on several lines if one is wider than its column."""
+    broken = [_broken(name, width) for name, width in zip(names, widths, strict=True)]
+    most = max(map(len, broken))
+    yield from zip(*([""] * (most - len(lines)) + lines for lines in broken), strict=True)
+
+
+def _broken(name: str, width: int) -> list[str]:
+    lines = [""]
+    for piece in re.findall(_PIECE, name):
+        if lines[-1] and columns(lines[-1] + piece) > width:
+            lines.append("")
+        lines[-1] += piece
+    return lines
+
+
+def _stacked(names: Cells, rows: Iterable[Cells], width: int) -> Iterator[str]:
     """Yield each row as lines of a name and a value, for a screen too narrow for the columns."""
-    names = next(rows)
     for number, row in enumerate(rows):
         if number:
             yield "\n"

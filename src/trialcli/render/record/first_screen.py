@@ -219,7 +219,9 @@ def _site_contact(module: RecordCursor) -> str | None:
     if not having:
         return None
     if len(having) > 1:
-        return f"{len(having)} of {len(sites)} sites state their own  (--section locations)"
+        some = f"{len(having)} of {len(sites)} sites state their own"
+        states = "each site states its own" if len(having) == len(sites) else some
+        return f"{states} (--section locations)"
     contacts = having[0].nodes("contacts")
     for contact in contacts:
         if contact.peek("role") == "CONTACT":
