@@ -57,7 +57,7 @@ def test_what_the_site_has_no_form_for_is_an_expression(search: Search, term: st
         ("cond=a+b&distance=50", Search(condition=("a b",))),
         (
             "cond=a&lat=1&lng=2&distance=10&city=X&locStr=X",
-            Search(condition=("a",), near=Near(1, 2, 16.09344)),
+            Search(condition=("a",), near=Near(1, 2, 16.09344, "mi")),
         ),
         ("cond=a%20OR%20b", Search(condition=("a", "b"))),
         ("cond=(a%20c)%20OR%20b", Search(condition=("a c", "b"))),
