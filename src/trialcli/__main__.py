@@ -1,5 +1,6 @@
 """The entry point of ``trialcli`` and of ``python -m trialcli``."""
 
+import gc
 import sys
 
 TYPE_CHECKING = False  # importing typing would take time
@@ -17,7 +18,10 @@ def main() -> None:
 
     _take_children_back()
     _leave_pydantic_out()
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    # Else Python looks for cycles in everything once more, only to end: a tenth of a short run.
+    gc.freeze()
+    sys.exit(code)
 
 
 def _print_version() -> None:

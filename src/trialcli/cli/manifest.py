@@ -3,7 +3,6 @@
 import shlex
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -64,7 +63,7 @@ def manifest_in(deps: Deps, file: ManifestFile | None) -> Iterator[None]:
         raise UsageError("--manifest needs a file: standard output has the result.")
     require_ours(file.path, is_manifest)
     used = UsedVersions()
-    deps.stored = replace(deps.stored, note_use=used.note)
+    deps.stored = deps.stored._replace(note_use=used.note)
     yield
     versions = used.versions
     if not versions:

@@ -7,7 +7,6 @@ temporary tables, so a catalog that cannot be written is read in the same way.
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -43,7 +42,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 200
 """Rows that are read at once."""
-_OWN = replace(NEWEST, name="own")
+_OWN = NEWEST._replace(name="own")
 """Rows of this list alone: they cannot be read, or the catalog cannot be written."""
 _TEMPORARY = """
     PRAGMA temp_store = MEMORY;

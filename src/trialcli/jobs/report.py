@@ -1,7 +1,7 @@
 """What a report on a cohort reads: each trial once, of which only small rows are kept."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from trialcli.errors import TrialcliError
@@ -50,4 +50,4 @@ def _noting(stored: StoredVersions, used: UsedVersions) -> StoredVersions:
         if others is not None:
             others(snapshot, number, day)
 
-    return replace(stored, note_use=note)
+    return stored._replace(note_use=note)

@@ -1,8 +1,7 @@
 """The stored versions of trials: loaded, put in line, and how they are compared."""
 
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from trialcli.errors import NotStoredError, StoreError, TrialcliError
 from trialcli.registry.model import RecordModel
@@ -26,8 +25,7 @@ if TYPE_CHECKING:
     from trialcli.events.thresholds import Thresholds
 
 
-@dataclass(frozen=True, slots=True)
-class StoredVersions:
+class StoredVersions(NamedTuple):
     """A store with its state, and the settings of a comparison."""
 
     store: SnapshotStore

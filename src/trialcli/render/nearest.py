@@ -14,7 +14,10 @@ STORED_NEAREST_FIELDS: tuple[Field[NearestSite], ...] = (
     Field("status", "its status, in the registry's terms", lambda one: one.status),
 )
 """Without its name, which the catalog does not have."""
-NEAREST_FIELDS = (Field("facility", "its name", lambda one: one.facility), *STORED_NEAREST_FIELDS)
+NEAREST_FIELDS: tuple[Field[NearestSite], ...] = (
+    Field("facility", "its name", lambda one: one.facility),
+    *STORED_NEAREST_FIELDS,
+)
 
 
 def nearest_words(site: NearestSite) -> str:

@@ -1,7 +1,6 @@
 """The trials that a search found, as rows, as a table and as JSON."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from operator import attrgetter
 from typing import Any
 
@@ -37,7 +36,7 @@ _IN_TABLE = ("trial", "title", "status", "phases", "countries", "sponsor")
 
 FIELDS: tuple[Field[SearchedTrial], ...] = (
     *(
-        replace(field, is_brief=field.name in _IN_TABLE)
+        field._replace(is_brief=field.name in _IN_TABLE)
         for field in inner(SUMMARY_FIELDS, attrgetter("summary"))
     ),
     Field("interventions", "names of the interventions", lambda one: list(one.interventions)),

@@ -4,7 +4,6 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -172,7 +171,7 @@ class Wreck:
         there = {name for _, name, *_ in db.execute(f"PRAGMA table_info({table.name})")}
         if not there:
             return
-        older = replace(table, columns=tuple(one for one in table.columns if one.name in there))
+        older = table._replace(columns=tuple(one for one in table.columns if one.name in there))
         missing = len(table.columns) - len(older.columns)
         later = table.added[len(table.added) - missing :]
         if "seal" in there:

@@ -8,7 +8,6 @@ checksum of its other values, made when the row is written.
 import json
 from binascii import crc32
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
@@ -38,8 +37,7 @@ class Column(NamedTuple):
     write: Callable[[Any], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Table(Generic[Value]):
+class Table(NamedTuple, Generic[Value]):
     """A table, and the value of a row."""
 
     name: str

@@ -1,6 +1,5 @@
 """The tables of the state file that every command needs: checks, aliases, listed versions."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -77,7 +76,7 @@ CHECKS = Table(
     describe="The check of {trial!s:.40}".format_map,
     added=(None,),
 )
-CHECKS_WITHOUT_DIGESTS = replace(CHECKS, columns=CHECKS.columns[:-1], added=())
+CHECKS_WITHOUT_DIGESTS = CHECKS._replace(columns=CHECKS.columns[:-1], added=())
 """The table before its step 6."""
 ALIASES = Table(
     "aliases",

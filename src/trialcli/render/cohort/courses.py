@@ -1,7 +1,5 @@
 """The courses of trials as rows: one row a trial."""
 
-from dataclasses import replace
-
 from trialcli.ctgov.words.statuses import STATUSES
 from trialcli.ctgov.words.vocabulary import status_words
 from trialcli.events.severity import SEVERITIES, Severity, worst
@@ -181,7 +179,7 @@ FIELDS: tuple[Field[TrialCourse], ...] = (
         "primary_completion",
         "primary completion",
         lambda one: one.primary_completion,
-        parts=tuple(replace(one, is_brief=one.name == "days") for one in _DATE),
+        parts=tuple(one._replace(is_brief=one.name == "days") for one in _DATE),
     ),
     Field("completion", "completion", lambda one: one.completion, parts=_DATE),
     Field("enrollment", "participants", lambda one: one.enrollment, parts=_ENROLLMENT),

@@ -1,7 +1,7 @@
 """Several trials together: their rows one after the other, and their JSON."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any, TypeVar
 
@@ -21,7 +21,7 @@ Row = TypeVar("Row")
 
 def _of_many(fields: Sequence[Field[Row]], brief: Collection[str]) -> tuple[Field[Row], ...]:
     """Return the fields of a row that may be of any of several trials."""
-    return tuple(replace(one, is_brief=one.name in brief) for one in fields)
+    return tuple(one._replace(is_brief=one.name in brief) for one in fields)
 
 
 AUDIT_FIELDS = _of_many(AUDIT_ROW, ("trial", "section", "verdict", "when", "severity", "sentence"))

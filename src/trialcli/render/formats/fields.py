@@ -1,15 +1,13 @@
 """The fields of a command's rows: one list from which its JSON, CSV, tables and help are made."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 Row = TypeVar("Row", contravariant=True)
 Outer = TypeVar("Outer")
 
 
-@dataclass(frozen=True, slots=True)
-class Field(Generic[Row]):
+class Field(NamedTuple, Generic[Row]):
     """A field of a row: its name, what it means, and how to get it."""
 
     name: str
@@ -47,7 +45,7 @@ def columns(fields: Iterable[Field[Row]]) -> tuple[Field[Row], ...]:
 def _column(field: Field[Row], part: Field[Any]) -> Field[Row]:
     (column,) = inner([part], field.value)
     about = f"{field.about}: {part.about}"
-    return replace(column, name=f"{field.name}_{part.name}", about=about)
+    return column._replace(name=f"{field.name}_{part.name}", about=about)
 
 
 def inner(fields: Iterable[Field[Any]], whole: Callable[[Outer], Any]) -> tuple[Field[Outer], ...]:
@@ -64,7 +62,7 @@ def inner(fields: Iterable[Field[Any]], whole: Callable[[Outer], Any]) -> tuple[
         return value
 
     return tuple(
-        replace(field, value=within(field.value), words=field.words and within(field.words))
+        field._replace(value=within(field.value), words=field.words and within(field.words))
         for field in fields
     )
 

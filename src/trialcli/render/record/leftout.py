@@ -1,7 +1,7 @@
 """What a summary does not show: what it has not read of the record."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from trialcli.ctgov.words.sections import SECTIONS
 from trialcli.record.tree import Path
@@ -16,8 +16,7 @@ _NOT_NAMED = ("conditions", "keywords", "contacts", "officials", "links")
 """Lists whose items are not named: few readers look for them, or the screen counts them."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotShown:
+class NotShown(NamedTuple):
     """What a summary does not show, every value of the record accounted for."""
 
     named: tuple[str, ...] = ()
@@ -40,13 +39,12 @@ class NotShown:
         return ", ".join([*self.named, *([parts] if number else [])])
 
 
-@dataclass(slots=True)
-class _Missing:
+class _Missing(NamedTuple):
     """How much of one list is missing."""
 
-    whole: set[Path] = field(default_factory=set)
+    whole: set[Path]
     """Items of which nothing was read."""
-    part: set[Path] = field(default_factory=set)
+    part: set[Path]
     """Items of which something was read."""
 
 
@@ -60,7 +58,7 @@ def left_out(study: RecordCursor) -> NotShown:
         if owner is None:
             fields += 1
             continue
-        missing = phrases.setdefault(owner, _Missing())
+        missing = phrases.setdefault(owner, _Missing(set(), set()))
         item = path[: owner.count(".") + 2]
         (missing.part if item in touched else missing.whole).add(item)
     named: dict[str, None] = {}

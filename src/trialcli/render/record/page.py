@@ -1,7 +1,7 @@
 """The page of one trial: a first screen, or everything the record holds."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.console import Console, ConsoleOptions, RenderResult
@@ -131,7 +131,7 @@ def _summary(study: RecordCursor, view: ShowView) -> Iterator[Lines]:
     yield from _related(view)
     yield from _closing(study, view)
     unread = left_out(study)
-    left = replace(unread, named=(*cut, *unread.named))
+    left = unread._replace(named=(*cut, *unread.named))
     if left:
         yield paragraph(Text.assemble("Not shown: ", str(left), ("  (--full)", "bold")))
     if view.has_related and not view.related:
