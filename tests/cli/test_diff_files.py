@@ -254,6 +254,10 @@ def test_a_damaged_checksum_stops_no_other_member(
         (packed({"a.json": dumped(BEFORE)})[:-30], "it is a damaged ZIP archive"),
         (b"PK\x03\x04nonsense", "it is a damaged ZIP archive"),
         (gzip.compress(dumped(BEFORE))[:-20], "its compression is damaged"),
+        (
+            gzip.compress(dumped(BEFORE)) + b"x",
+            "its compression is damaged (a checksum is wrong, or",
+        ),
         (gzip.compress(packed({"a.json": b"{}"})), "it is packed twice"),
         (gzip.compress(b""), "it is empty"),
         (dumped(BEFORE)[:-9], "it is not complete JSON (line 1: "),
@@ -262,7 +266,7 @@ def test_a_damaged_checksum_stops_no_other_member(
         (b'{"schema": "trialcli/list/1", "trials": []}', "it is JSON of another command"),
         (b"BZh91AY&SY", "it is a bzip2 file"),
     ],
-    ids=map(str, range(21)),
+    ids=map(str, range(22)),
 )
 def test_a_file_that_cannot_be_used_is_named_for_what_it_is(
     content: bytes, said: str, put: Callable[[str, bytes], str], program: Program

@@ -252,6 +252,13 @@ def _decoded(head: bytes, file: _Readable, encoding: str) -> Iterator[str]:
         chunk = file.read(_CHUNK)
 
 
+_DAMAGES = {
+    "BadZipFile": "its directory or a checksum is wrong",
+    "BadGzipFile": "a checksum is wrong, or something else follows its end",
+}
+"""What Python's modules mean by the errors that they raise without words for a reader."""
+
+
 def _reason(error: BaseException) -> str:
     """Return what a library says of a damage, on one line and without what the file holds."""
     if isinstance(error, EOFError):
@@ -259,4 +266,4 @@ def _reason(error: BaseException) -> str:
     if isinstance(error, zlib.error):
         return "it cannot be unpacked"
     said = getattr(error, "strerror", None) or type(error).__name__
-    return {"BadZipFile": "its directory or a checksum is wrong"}.get(said, one_line(said))
+    return _DAMAGES.get(said, one_line(said))
