@@ -47,7 +47,7 @@ def streamed(contents: Mapping[str, bytes] = CONTENTS) -> bytes:
     file = Streamed()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as written:
         for name, content in contents.items():
-            written.writestr(name, content)
+            written.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return file.getvalue()
 
 
@@ -89,7 +89,11 @@ def test_archive_may_have_a_comment() -> None:
     assert read(file.getvalue()) == CONTENTS
 
 
-@pytest.mark.parametrize("content", [archive(), streamed(), archive(force_zip64=True)])
+@pytest.mark.parametrize(
+    "content",
+    [archive(), streamed(), archive(force_zip64=True)],
+    ids=["deflated", "streamed", "zip64"],
+)
 def test_archive_that_is_cut_anywhere_is_an_error(content: bytes) -> None:
     for end in range(len(content)):
         with pytest.raises(BadArchiveError):
