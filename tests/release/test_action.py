@@ -25,7 +25,11 @@ def _run(machine: Machine, directory: Path, **given: str) -> tuple[Done, dict[st
     outputs, summary = directory / "outputs", directory / "summary"
     outputs.write_text("")
     summary.write_text("")
-    files = {"GITHUB_OUTPUT": str(outputs), "GITHUB_STEP_SUMMARY": str(summary)}
+    files = {
+        "GITHUB_OUTPUT": str(outputs),
+        "GITHUB_STEP_SUMMARY": str(summary),
+        "RUNNER_TEMP": str(directory),
+    }
     variables = machine.variables | own | files
     done = machine.sh(step["run"], variables=variables, directory=directory, shell=_BASH)
     pairs = (line.split("=", 1) for line in outputs.read_text().splitlines())
@@ -71,3 +75,10 @@ def test_a_command_is_split_at_blanks_and_not_run_by_the_shell(machine: Machine,
     assert done.code == 2
     assert not (tmp_path / "here").exists()
     assert not (tmp_path / "there").exists()
+
+
+def test_a_command_may_go_on_in_another_line(machine: Machine, tmp_path: Path):
+    machine.day("2026-02-18")
+    done, outputs, _ = _run(machine, tmp_path, command=f"watch add\n  {EXAMPLE}\n")
+    assert (done.code, outputs["code"]) == (0, "0"), done.err
+    assert EXAMPLE in Path(outputs["report"]).read_text()
