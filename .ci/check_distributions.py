@@ -14,7 +14,11 @@ from email.message import Message
 from email.parser import Parser
 from pathlib import Path, PurePosixPath
 
-DATA = ("trialcli/py.typed", "trialcli/ctgov/outcomes/stopwords.toml")
+DATA = (
+    "trialcli/py.typed",
+    "trialcli/ctgov/outcomes/lexicon.txt",
+    "trialcli/ctgov/outcomes/stopwords.toml",
+)
 """Files besides modules without which the installed program does not work."""
 SOURCES = ("README.md", "CHANGELOG.md", "LICENSE", "CITATION.cff", "SECURITY.md", "pyproject.toml")
 """Files that the source archive has at its top."""

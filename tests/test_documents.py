@@ -26,6 +26,7 @@ from tests.registry_server import RegistryServer
 from tests.schema_tables import SCHEMAS, schemas_in, with_tables
 from tests.tables_document import with_dictionary
 from trialcli.cli.app import build
+from trialcli.cli.command import _RENAMED
 from trialcli.cli.topics import TOPICS
 from trialcli.ctgov.ids.arguments import named_trials
 from trialcli.errors import EXIT_MEANINGS
@@ -40,7 +41,9 @@ _UPDATE = bool(os.environ.get("TRIALCLI_UPDATE_DOCUMENTS"))
 
 _COMMANDS = dict(commands_of(build()))
 _OTHERS_OPTIONS = {
+    "--build-arg",
     "--enable-lock-forwarding",
+    "--env",
     "--exclude",
     "--ext-diff",
     "--failed",
@@ -56,9 +59,16 @@ _OTHERS_OPTIONS = {
     "--part",
     "--patch",
     "--rating",
+    "--read-only",
+    "--repo",
+    "--rm",
     "--sizes",
     "--snapshot-update",
+    "--spec",
+    "--tag",
+    "--tmpfs",
     "--user",
+    "--volume",
 }
 """Options of other programs that the documents name."""
 
@@ -285,7 +295,7 @@ def test_every_command_and_option_is_helped(name: str) -> None:
 
 
 def test_no_document_names_an_option_that_is_not_there() -> None:
-    known = {"--help", "--version", "--install-completion", "--show-completion"}
+    known = {"--help", "--version", "--install-completion", "--show-completion", *_RENAMED}
     for command in _COMMANDS.values():
         known |= {option for parameter in command.params for option in parameter.opts}
         known |= {option for parameter in command.params for option in parameter.secondary_opts}

@@ -54,7 +54,7 @@ if TYPE_CHECKING:
     from trialcli.versions.snapshot import Snapshot
     from trialcli.versions.timeline import DatedEvent, Timeline
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 __all__ = [
     "CHANGE_COLUMNS",

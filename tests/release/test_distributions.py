@@ -32,6 +32,7 @@ _MANUAL = "trialcli-1.2.3.data/data/share/man/man1/trialcli.1"
 _WHEEL = {
     "trialcli/__init__.py": "",
     "trialcli/py.typed": "",
+    "trialcli/ctgov/outcomes/lexicon.txt": "",
     "trialcli/ctgov/outcomes/stopwords.toml": "",
     f"{_INFO}/METADATA": _METADATA,
     f"{_INFO}/WHEEL": "Tag: py3-none-any\n",
@@ -110,6 +111,23 @@ def test_the_citation_names_this_version():
     citation = yaml.safe_load((CHECKOUT / "CITATION.cff").read_text())
     assert citation["version"] == __version__
     assert citation["license"] == "MIT"
+
+
+def test_the_changes_of_this_version_are_described_under_the_day_of_its_release():
+    citation = yaml.safe_load((CHECKOUT / "CITATION.cff").read_text())
+    headings = re.findall(r"^## (.+)$", (CHECKOUT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    assert headings[:2] == ["Unreleased", f"{__version__} ({citation['date-released']})"]
+
+
+def test_the_check_knows_every_file_of_the_program_besides_its_modules():
+    source = CHECKOUT / "src"
+    others = {
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*")
+        if path.is_file() and path.suffix not in (".py", ".pyc")
+    }
+    (named,) = re.findall(r"^DATA = \((.*?)\)$", _CHECK.read_text(), re.MULTILINE | re.DOTALL)
+    assert set(re.findall(r'"(.+)"', named)) == others
 
 
 def test_the_checked_extras_are_those_of_the_metadata():
