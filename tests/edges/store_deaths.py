@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from tests.dying_disk import begin, calls
 from tests.made_snapshots import VOLATILE, made_snapshot, made_version
+from tests.rehearsal import rehearse
 from tests.stores import names_of, new_store
 from trialcli.cli.guard import run
 from trialcli.edges.storekind import UnfinishedCopy, kind_or_copy
@@ -301,12 +302,20 @@ def _one_death(
     return counted[0], faults
 
 
+def _done_and_checked(deed: Deed, kind: StoreKind, root: Path) -> None:
+    deed.do(root, kind, lambda _: None)
+    list(deed.check(root, kind, set()))
+
+
 def main(name: str, kind: StoreKind, mode: str, place: Path) -> None:
     """Let a store die at each write."""
     deed, prepared = DEEDS[name], place / "prepared"
     prepared.mkdir()
     trouble = _in_child(lambda _: deed.prepare(prepared, kind)).trouble
     faults = [f"prepare: {trouble}"] if trouble else []
+    if not faults:
+        rehearsed = shutil.copytree(prepared, place / "rehearsed")
+        rehearse(lambda: _done_and_checked(deed, kind, rehearsed))
     number = calls_made = 0
     while not faults:
         number += 1 if mode == "kill" else _STRIDE

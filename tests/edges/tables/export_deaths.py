@@ -11,34 +11,17 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from importlib import import_module
 from pathlib import Path
 
 from tests.dying_disk import begin, calls
 from tests.made_snapshots import made_record, made_snapshot
+from tests.rehearsal import rehearse
 from trialcli.cli.guard import run
 from trialcli.versions.export import Export, read_export
 from trialcli.versions.snapshot import Snapshot
 from trialcli.wiring import open_store
 
 _USAGE = 2
-_IMPORTED_ONCE = (
-    "trialcli.cli.export",
-    "trialcli.ctgov.events.rules",
-    "trialcli.ctgov.tables.aact",
-    "trialcli.edges.catalog",
-    "trialcli.edges.processes",
-    "trialcli.edges.tables.derivations",
-    "trialcli.edges.tables.directory",
-    "trialcli.edges.tables.parquet",
-    "trialcli.edges.watchlog.checks",
-    "trialcli.jobs.export.changes",
-    "trialcli.jobs.export.run",
-    "trialcli.render.export",
-    "typer",
-    "tests.made_snapshots",
-)
-"""What each fork would import again."""
 _TABLES = ("studies", "changes")
 
 
@@ -133,10 +116,9 @@ def _in_child(work: Callable[[], int]) -> int:
 
 def main(format_: str, mode: str, place: Path) -> None:
     """Let an export die at each write."""
-    for name in _IMPORTED_ONCE:
-        import_module(name)
     prepared, dying, counted = place / "prepared", place / "dying", place / "counted"
-    faults = ["prepare"] if _in_child(lambda: _prepare(prepared, format_) or 0) else []
+    rehearse(lambda: _prepare(prepared, format_))
+    faults: list[str] = []
     number = 0
     while not faults:
         number += 1
