@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -53,6 +54,23 @@ def result(work: Callable[[], Any]) -> Any:
 
 def test_orjson_is_used() -> None:
     assert isinstance(fast_json(), Orjson)
+
+
+@pytest.mark.parametrize(
+    ("version", "used"),
+    [
+        ("3.11.9", WithoutFastJson),
+        ("3.9.15", WithoutFastJson),
+        ("", WithoutFastJson),
+        ("3.12.0", Orjson),
+        ("4.0.0rc1", Orjson),
+    ],
+)
+def test_a_release_that_damages_memory_is_not_used(
+    monkeypatch: pytest.MonkeyPatch, version: str, used: type
+) -> None:
+    monkeypatch.setattr(orjson, "__version__", version)
+    assert isinstance(fast_json.__wrapped__(), used)
 
 
 @given(values)

@@ -197,8 +197,19 @@ def fast_json() -> FastJson:
         import orjson
     except ImportError:
         return WithoutFastJson()
+    if not _is_sound(orjson):
+        return WithoutFastJson()
     found = Orjson(orjson)
     return found if _is_as_expected(found) else WithoutFastJson()
+
+
+_SOUND = (3, 12)
+"""Earlier releases damage the memory of the process; 3.11.7 to 3.11.9 were tried."""
+
+
+def _is_sound(orjson: Any) -> bool:
+    numbers = re.match(r"([0-9]+)\.([0-9]+)", str(getattr(orjson, "__version__", "")))
+    return numbers is not None and (int(numbers[1]), int(numbers[2])) >= _SOUND
 
 
 # Its texts must be those of Python's module, but for what ``_certain`` and ``_without_large``
