@@ -131,11 +131,11 @@ class SqliteOpenCatalog:
 
     def counted(self) -> tuple[list[str], list[str]]:
         """Return the stored trials with one version, and all others, both sorted."""
-        is_single = "SELECT trial FROM newest WHERE shape = ?1 AND versions = 1 AND mark <> 0"
-        others = "SELECT trial FROM newest WHERE shape = ?1 AND (versions <> 1 OR mark = 0)"
+        is_single = "SELECT trial FROM newest WHERE shape = ? AND versions = 1 AND mark <> 0"
+        others = "SELECT trial FROM newest WHERE shape = ? AND (versions <> 1 OR mark = 0)"
         if self._stored != _EVERY_ROW:
             is_single = """SELECT trial FROM directories CROSS JOIN newest USING (trial, mark)
-                WHERE shape = ?1 AND versions = 1 AND mark <> 0"""
+                WHERE shape = ? AND versions = 1 AND mark <> 0"""
             others = f"SELECT trial FROM directories EXCEPT {is_single}"  # noqa: S608 - ours
         with self._usable():
             found = [

@@ -129,12 +129,12 @@ class PackCatalog:
         """
         # One statement, so that both answers are of one state.
         asked = """SELECT 'snapshots', trial, file, pack, number, row, seal FROM snapshots
-            WHERE trial = ?1
+            WHERE trial = ?
             UNION ALL
-            SELECT 'marks', trial, mark, NULL, NULL, NULL, seal FROM marks WHERE trial = ?1"""
+            SELECT 'marks', trial, mark, NULL, NULL, NULL, seal FROM marks WHERE trial = ?"""
         files: set[str] = set()
         marks: list[int] = []
-        for table, *values, seal in self._answered(asked, trial):
+        for table, *values, seal in self._answered(asked, trial, trial):
             if table == "marks":
                 _require_seal(table, values[:2], seal)
                 marks.append(values[1])
