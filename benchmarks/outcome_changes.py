@@ -6,8 +6,8 @@
     python benchmarks/outcome_changes.py PAIRS.jsonl… --folds 5 [--threshold same …]
     python benchmarks/outcome_changes.py [PAIRS.jsonl…] --raters FIRST.jsonl SECOND.jsonl
 
-PAIRS.jsonl has one JSON object a line: `id`, `before` and `after` (outcomes in the registry's
-shape), `class` (the severity that the raters gave: major, minor, detail or none) and, of invented
+PAIRS.jsonl has one JSON object per line: `id`, `before` and `after` (outcomes in the registry's
+shape), `class` (the severity that the raters gave: major, minor, detail or none) and, for invented
 pairs, `kind` (what was changed). A file of ratings has `id` and `class`; with --rating, the `class`
 in PAIRS.jsonl does not count. With several files of ratings, the first figures are those of the
 pairs that all their raters rated alike; the figures of each rater and between raters follow.

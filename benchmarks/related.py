@@ -15,8 +15,8 @@ CORPUS is a directory with one record a file, in the registry's shape.
 - *oracle*: the ranking by that Jaccard index itself.
 - *search*: the floor, the order of a search for the record's conditions and interventions, with
   the weights that the registry publishes for its search areas.
-- *page*: the ranks of a web page's related trials among the corpus, with nothing but their titles.
-  In PAGE the title of each stands in the line above its ID. The subject is a snapshot (--subject).
+- *page*: the ranks of a web page's related trials among the corpus, with only their titles. In PAGE
+  the title of each stands in the line above its ID. The subject is a snapshot (--subject).
 - *lists*: how many of the trials of a list are among the first 5, 10 and 20, as shares of those
   that can be ranked. LISTS is JSON: ``lists`` has the IDs of the related trials by trial, and
   ``titles`` the titles of trials that the corpus lacks; their records are made of these alone. A
@@ -177,7 +177,7 @@ def page_ranks(profiles: Sequence[Profile], page: Path, subject: Path) -> dict[s
 
 
 def _of_title(trial: str, title: str) -> Profile:
-    """Return the profile of a record that has nothing but a title."""
+    """Return the profile of a record that has only a title."""
     module = {"nctId": trial, "briefTitle": title}
     return profile_of(trial, {"protocolSection": {"identificationModule": module}})
 

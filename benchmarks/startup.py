@@ -3,7 +3,7 @@
     python benchmarks/startup.py [--pairs 21] [--check]
 
 Whole processes are timed, ours and a minimal one by turns (A B A B ...), and the figure is the
-median of the ratios of neighbours, so that a busy machine slows both. ``--check`` exits with 1
+median of the ratios of neighbors, so that a busy machine slows both. ``--check`` exits with 1
 where a bar is missed. The store is the one of examples/, copied aside; nothing is asked.
 
 ========================  ==================================================  ====

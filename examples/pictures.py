@@ -87,7 +87,7 @@ def picture(name: str, words: tuple[str, ...]) -> str:
 
 
 def _printed(words: tuple[str, ...]) -> str:
-    """Return what the program prints, in colours and in no time zone but UTC."""
+    """Return what the program prints, in colors and in no time zone but UTC."""
     surroundings = {
         "PATH": os.defpath,
         "FORCE_COLOR": "1",

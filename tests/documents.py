@@ -20,7 +20,10 @@ def examples_at(root: Path) -> Path:
 
 def every_document() -> list[Path]:
     """Return the documents that are written for readers."""
-    others = [CHECKOUT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "examples/README.md")]
+    others = [
+        CHECKOUT / name
+        for name in ("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "examples/README.md")
+    ]
     return [README, *sorted(DOCS.glob("*.md")), *others]
 
 

@@ -329,7 +329,7 @@ def _reword(study: Record, random: Random) -> None:
 
 
 def _retype(study: Record, random: Random) -> None:
-    """Turn a value into one that Python takes for the same, or into its neighbour in JSON."""
+    """Turn a value into one that Python takes for the same, or into its neighbor in JSON."""
     target = _pick(study, random, dict)
     neighbours = {
         "1": [1.0, True, "1"],

@@ -36,6 +36,33 @@ _PHRASES = (
 )
 """Words and phrases that a text does not hold."""
 _TEXT = re.compile(rf"\b(?:{'|'.join(_PHRASES)})\b", re.IGNORECASE)
+_FORMS = (
+    # "Of few, each costs more": the subject comes first.
+    r"(?:^|(?<=[.;:!?|] ))Of (?!(?:the|these|those|all) )[^.,;:]{1,60},",
+    # "one row a trial": one row per trial.
+    r"\b(?:[Aa]|[Oo]ne) (?:row|line|file|module|page|table|column|object) an? (?!few|month)\w+",
+    # "from 30 % on": of 30 % or more.
+    r"\bfrom [^.,;:()]{0,12}\d[^.,;:()]{0,25} on\b(?! (?:the|an?) )",
+    # "what is to be written": what to write.
+    r"\b(?:is|are|was|were) to be\b",
+    # "nothing but numbers": only numbers.
+    r"\b(?:nothing|none|nobody|anything|no \w+) but\b",
+    # ", be the records large or small": whatever the size of the records.
+    r", be (?:it|they|their|its|the)\b",
+)
+"""Forms of sentences that a text does not have: inversions, and idioms of other languages."""
+_FORM = re.compile("|".join(_FORMS))
+_CLAUSE_AS_SUBJECT = re.compile(
+    r"(?:^|(?<=[.;!?] ))What [^.?!]*\b(?:is|are|was|has|have)\b[^?!]*?\."
+)
+"""A sentence whose subject is a clause: "What cannot be read is named." """
+_BRITISH = re.compile(
+    r"\b(?:colour|recognis|behaviour|organis|neighbour|summaris|normalis|labelled"
+    r"|favour|analys(?:e|ed|ing)\b|synchronis|catalogue|judgement|licence"
+    r"|fulfil\b|artefact|randomis|capitalis|serialis|categoris|emphasis(?:e|ed)\b)\w*",
+    re.IGNORECASE,
+)
+"""Words in British spelling. The documents, --help and the docstrings are in American spelling."""
 _NAME = re.compile(rf"(?:^|_)(?:{'|'.join(_WORDS)})(?:_|$)")
 _TEST_NAME = re.compile(rf"_(?:{'|'.join(_PHRASES).replace(' ', '_')})(?:_|$)")
 
@@ -66,6 +93,14 @@ def _texts(source: str) -> Iterator[str]:
         if token.type in (tokenize.COMMENT, tokenize.NEWLINE)
     ]
     yield from "\n".join(comments).split("\0")
+
+
+def _docstrings(source: str) -> Iterator[str]:
+    """Yield every docstring of a program, of attributes too, but no other string."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Expr(value=ast.Constant(value=str(text))):
+                yield text
 
 
 def _names(source: str) -> Iterator[str]:
@@ -99,7 +134,7 @@ def _helps() -> Iterator[str]:
 
 def _in_texts(texts: Iterator[str]) -> Iterator[str]:
     for text in map(_without_code, texts):
-        for found in _TEXT.finditer(text):
+        for found in (*_TEXT.finditer(text), *_FORM.finditer(text)):
             yield f"{found[0]}: …{text[max(0, found.start() - 60) : found.end() + 40]}…"
 
 
@@ -145,6 +180,52 @@ def test_odd_words_are_found_across_lines_and_in_any_case(text: str) -> None:
 @pytest.mark.parametrize("text", ["the key `told`", "``owed`` is a name", "a teller's slipper"])
 def test_code_and_longer_words_are_not_odd_words(text: str) -> None:
     assert not [find for find in _in_texts(iter([text])) if not find.startswith("teller")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Read some. Of few, each costs more.",
+        "One row a trial.",
+        "Large from 30 % on.",
+        "What is to be written.",
+        "It has nothing but numbers.",
+        "All are read, be their records large or small.",
+    ],
+)
+def test_odd_forms_are_found(text: str) -> None:
+    assert list(_in_texts(iter([text])))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Of the 12 trials, 3 changed.",
+        "One row per trial, once a day.",
+        "From 2026-01-12 on the disk.",
+        "A list of 3 files, one of them a link.",
+    ],
+)
+def test_plain_forms_are_not_odd(text: str) -> None:
+    assert not list(_in_texts(iter([text])))
+
+
+def test_no_sentence_of_a_document_or_a_help_has_a_clause_as_its_subject() -> None:
+    texts = [("--help", text) for text in _helps()]
+    for document in every_document():
+        texts += [(document.name, text) for text in _prose(document) if "```" not in text]
+    found = [(name, _CLAUSE_AS_SUBJECT.search(_without_code(text))) for name, text in texts]
+    assert [(name, one[0]) for name, one in found if one] == []
+
+
+def test_the_spelling_is_american() -> None:
+    texts = [("--help", text) for text in _helps()]
+    for document in every_document():
+        texts += [(document.name, text) for text in _prose(document)]
+    for path in sorted(_SOURCE.rglob("*.py")):
+        texts += [(path.name, text) for text in _docstrings(path.read_text("utf-8"))]
+    found = [(name, _BRITISH.findall(_without_code(text))) for name, text in texts]
+    assert [one for one in found if one[1]] == []
 
 
 def test_the_glossary_is_in_the_order_of_its_subjects() -> None:

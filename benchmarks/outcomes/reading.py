@@ -1,6 +1,6 @@
 """Reading pairs of outcomes and what raters judged of them.
 
-A file holds one JSON object a line. Only a line feed ends a line: a string may hold any other
+A file holds one JSON object per line. Only a line feed ends a line: a string may hold any other
 character, also a carriage return or U+2028, as it was registered.
 """
 

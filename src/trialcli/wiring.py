@@ -454,7 +454,7 @@ class UserWiring(Wiring):
 
     @cached_property
     def http_settings(self) -> "HttpSettings":
-        """How the registry is to be asked.
+        """How to ask the registry.
 
         Raises:
             UsageError: a setting cannot be used. It is refused even if no request is sent.

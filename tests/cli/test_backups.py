@@ -342,7 +342,7 @@ def test_store_that_lost_many_versions_is_swept(
     for trial in TRIALS:
         shutil.rmtree(asking.root / trial)
     ran = asking("fetch", "--everything", "--yes")
-    assert "Of many trials, the store no longer has the version that was compared last." in ran.err
+    assert "The store no longer has the last compared version of many trials." in ran.err
     assert titles(asking.root) == ["First"]
 
 

@@ -235,7 +235,7 @@ def test_an_earlier_export_is_replaced_and_what_is_gone_is_named(
     to = tmp_path / "out"
     stored("export", "studies", "conditions", "--to", str(to), "--format", "csv")
     ran = stored("export", "studies", "--to", str(to), "--format", "jsonl")
-    assert ran.err == "Removed, as the earlier export was replaced: conditions.\n"
+    assert ran.err == "Removed, because the earlier export was replaced: conditions.\n"
     assert {path.name for path in to.iterdir() if not path.name.startswith(".")} == {
         "studies.jsonl",
         "export.json",

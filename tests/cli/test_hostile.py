@@ -1,6 +1,6 @@
 """Nothing that comes from outside instructs the terminal: every place, every command, every form.
 
-What is drawn in colours on a terminal holds the program's own codes and no others.
+What is drawn in colors on a terminal holds the program's own codes and no others.
 """
 
 import json
@@ -24,7 +24,7 @@ HOSTILE = "a\x1b[31mred\x1b]0;owned\x07\x9b2J\u202egnp\u200b\x08\rover\u2028\U00
 """One of each kind: an escape, the title of the window, C1, a direction, what is invisible."""
 ONE_LINE = HOSTILE.replace("\r", "").replace("\u2028", "")
 _OWN = re.compile(r"\x1b\[[0-9;?]*[mKhlABC]|\x1b\]8;[^\x1b\x07]*\x1b\\|\r(?=\n|\x1b\[)")
-"""The program's own control sequences: colours, links, the bar."""
+"""The program's own control sequences: colors, links, the bar."""
 
 
 def assert_inert(ran: Ran) -> None:

@@ -1,4 +1,4 @@
-"""What a person reads at any width, without colours, and in words only.
+"""What a person reads at any width, without colors, and in words only.
 
 Many commands run in one process, at a terminal of its own.
 """

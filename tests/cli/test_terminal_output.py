@@ -215,7 +215,7 @@ def test_no_address_in_plain_lines_and_errors_is_broken(columns: int, story: Pro
     assert refused.code == 2
 
 
-# ---------------------------------------------------------------- pager and colours
+# ---------------------------------------------------------------- pager and colors
 
 
 def test_a_page_in_a_file_has_colours_where_they_are_forced_and_no_pager(

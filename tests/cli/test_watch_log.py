@@ -204,7 +204,7 @@ def test_a_search_that_no_run_has_read_has_no_counts(asking: Program) -> None:
     ran = asking("watch", "log")
     assert ran.code == 0
     assert (
-        "3 searches of ClinicalTrials.gov: nothing is known, as no run has read one."
+        "3 searches of ClinicalTrials.gov: nothing is known, because no run has read one."
         in " ".join(ran.out.split())
     )
     assert "found 0" not in ran.out
@@ -234,7 +234,9 @@ def test_a_trial_that_got_another_id_is_named(
 
 def test_before_the_first_reading_nothing_is_counted(review: Program, day: Day) -> None:
     ran = review("watch", "log", "review", "--until", "2026-03-01")
-    assert "nothing is known, as no run up to 2026-03-01 has read one." in " ".join(ran.out.split())
+    assert "nothing is known, because no run up to 2026-03-01 has read one." in " ".join(
+        ran.out.split()
+    )
     assert next(line.split()[:6] for line in ran.out.splitlines() if " all, " in line) == ["?"] * 6
     (review.root / "watch.toml").write_text('searches = ["lupus", "gout"]\n')
     day("2026-03-07", {})

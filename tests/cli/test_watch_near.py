@@ -103,8 +103,9 @@ def test_sites_that_close_and_the_end_of_recruitment(
     registry.new_data("2026-03-04T09:00:05")
     words = " ".join(asking_near("watch", "run").out.split())
     assert CLOSED not in words
-    assert "1 site within 50 km no longer recruits, as the status of the trial is “completed”" in (
-        words
+    assert (
+        "1 site within 50 km no longer recruits, because the status of the trial is “completed”"
+        in (words)
     )
 
 

@@ -1,4 +1,4 @@
-"""Asking for one trial, for many and by a search: against loopback, and against any behaviour."""
+"""Asking for one trial, for many and by a search: against loopback, and against any behavior."""
 
 import json
 from collections import Counter
@@ -444,7 +444,7 @@ def test_a_search_that_repeats_its_last_page_ends(
     assert len(registry.asked) == 4
 
 
-# ---------------------------------------------------------------- any behaviour
+# ---------------------------------------------------------------- any behavior
 
 IDS = st.sampled_from(trials(230))
 ERRORS: st.SearchStrategy[type[RegistryError]] = st.sampled_from(

@@ -94,7 +94,7 @@ def test_looking_back_finds_the_same_extent(pair):
     assert bool(forth.changes) == bool(back.changes)
 
 
-# ---------------------------------------------------------------- the law's own judgement
+# ---------------------------------------------------------------- the law's own judgment
 
 
 @pytest.mark.parametrize(

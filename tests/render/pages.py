@@ -65,7 +65,7 @@ class Reading(HTMLParser):
 
 
 def colours(block: str) -> dict[str, str]:
-    """Return the colours that a part of a style sheet names."""
+    """Return the colors that a part of a style sheet names."""
     return dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6})", block))
 
 
@@ -78,6 +78,6 @@ def _luminance(colour: str) -> float:
 
 
 def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours, as WCAG 2 reckons it."""
+    """Return the contrast of two colors, as WCAG 2 reckons it."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)

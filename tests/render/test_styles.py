@@ -1,4 +1,4 @@
-"""Colours are readable on black and on white, and stand in one table."""
+"""Colors are readable on black and on white, and stand in one table."""
 
 import operator
 import re

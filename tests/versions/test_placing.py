@@ -60,7 +60,7 @@ def test_versions_of_the_history_are_compared_by_number() -> None:
 
 @given(st.lists(st.tuples(st.integers(0, 9), st.sampled_from("abc"))))
 def test_neighbours_that_were_placed_differ(arrivals: list[tuple[int, str]]) -> None:
-    """In any order of arrival, no two neighbours have the same content or the same time."""
+    """In any order of arrival, no two neighbors have the same content or the same time."""
     stored: list[SnapshotName] = []
     for day, content in arrivals:
         name = named(day, content)

@@ -1,6 +1,6 @@
 """The answer of a tool: the JSON of its command, small, with what it leaves out and how to get it.
 
-Registry text is hostile. It stands in JSON strings only, which nothing in it can end, and
+Registry text is hostile. It is always inside a JSON string, and nothing in it can end that string.
 ``notice`` says what it is. Invisible characters are shown as code points.
 """
 
@@ -21,11 +21,11 @@ CAVEAT = (
     "Nothing here is medical advice."
 )
 _LONGEST = 1_500
-"""Longer texts inside the rows of a list are cut; the sections of a record are not."""
+"""Longer texts in the rows of a list are cut. The sections of a record are not cut."""
 _TEXTS = 8
 """Texts of a list inside a row of a search: a trial may have 60 countries."""
 _ROOM = 600
-"""Characters for what the answer says of its parts that were left out."""
+"""Characters that are reserved for the description of the parts that were left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Answer:
     document: dict[str, Any]
     """The JSON of the command, without what the tool leaves out by itself."""
     source: Mapping[str, Any]
-    """Where it is from, of which date, and how old."""
+    """Where it comes from, its date, and how old it is."""
     lists: Sequence[str] = ()
     """The keys of lists that may be cut, the most important first; the first one has pages."""
     again: str = ""
@@ -62,13 +62,13 @@ class Answer:
     The document has the items after them, but the whole text.
     """
     total: int | None = None
-    """How many items the first list has in all; None: the document has the last of them."""
+    """How many items the first list has in all. None: the document has the last one."""
     text: str | None = None
     """The key of a list of ``{title, text}`` that is cut in the middle of a text."""
     left_out: list[LeftOut] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
     next: list[str] = field(default_factory=list)
-    """What may be asked next."""
+    """Questions that may follow."""
     today: str = ""
     """The day of the answer, by which a reader counts "this month"."""
     is_rated: bool = False
@@ -173,7 +173,7 @@ def _texts(
 
 
 def _cut(text: str, most: int, *, is_first: bool) -> str:
-    """Return the beginning of a text that fits: whole lines, or of one long line a part."""
+    """Return the beginning of a text that fits: whole lines, or a part of one long line."""
     if len(json_line(text)) <= most:
         return text
     kept = text[: max(most - text[: max(most, 0)].count("\n") * 2, 0)]
@@ -182,7 +182,7 @@ def _cut(text: str, most: int, *, is_first: bool) -> str:
 
 
 def _more(answer: Answer, key: str, rest: int, taken: int, *, is_first: bool) -> LeftOut | None:
-    """Return what is left of a list or a text, and how to get it; None if nothing is."""
+    """Return what is left of a list or a text, and how to get it; None if nothing is left."""
     if key == answer.text:
         whole = sum(len(str(one["text"])) for one in answer.document[key])
         again = f"{answer.again}offset={whole - rest}"
@@ -197,7 +197,7 @@ def _more(answer: Answer, key: str, rest: int, taken: int, *, is_first: bool) ->
 
 
 def shown(value: Any, longest: int | None = None) -> Any:
-    """Return JSON values whose texts control nothing, and are not longer than ``longest``."""
+    """Return JSON values with clean texts of at most ``longest`` characters."""
     if isinstance(value, str):
         text = clean(value)
         return text if longest is None else shortened(text, longest)

@@ -31,7 +31,7 @@ _EARLIER = "Here, fetch_history=true of history, diff and audit does that."
 
 
 class Answered(NamedTuple):
-    """What came of a call."""
+    """The result of a call."""
 
     document: dict[str, Any]
     is_error: bool
@@ -49,7 +49,7 @@ class Answerer:
     settings: Settings
     turn: RegistryTurn
     report: Callable[[Exception], None]
-    """Takes an unexpected error, for the person who runs the server."""
+    """Reports an unexpected error to the person who runs the server."""
 
     def answer(
         self,
@@ -92,7 +92,7 @@ class Answerer:
 
 
 def _asked(tool: Tool, arguments: Mapping[str, Any]) -> Callable[..., str]:
-    """Return what words the same call again, with other arguments after it."""
+    """Return a function that writes the same call again, with other arguments after it."""
     given = {name: value for name, value in arguments.items() if value not in (None, [])}
 
     def again(*but: str) -> str:

@@ -1,4 +1,4 @@
-"""One call of a tool: the wiring it works with, what it remarks, and whether it was cancelled."""
+"""One call of a tool: its wiring, its remarks, and whether it was cancelled."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -92,7 +92,7 @@ class Call(UserWiring):
         self._done = 0
         self._total: int | None = None
         self.again = again
-        """Words the same call, but for some arguments; other arguments follow."""
+        """Writes the same call without some arguments; other arguments follow."""
         self.has_asked = False
         """Whether the registry was asked."""
         self.is_offline = settings.offline
@@ -146,7 +146,7 @@ class Call(UserWiring):
 
     @property
     def all_remarks(self) -> list[str]:
-        """What was remarked on, with what the state, the catalog or the store could not do."""
+        """The remarks, and what the state, the catalog or the store could not do."""
         used = (self.__dict__.get(name) for name in ("state", "catalog", "store"))
         return [*self.remarks, *(text for one in used if one for text in one.warnings)]
 
@@ -262,7 +262,7 @@ class Call(UserWiring):
         return f"the user's store of downloaded records; the registry was {asked}"
 
     def registry_source(self) -> dict[str, Any]:
-        """Return that an answer comes from the registry, as of now; the turn is not over."""
+        """Return that an answer comes from the registry, as of now; for use during the turn."""
         return {
             "from": f"the registry {self.http_settings.root}, asked now",
             "asked": self.clock().isoformat(timespec="seconds"),

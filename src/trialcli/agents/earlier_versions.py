@@ -28,7 +28,7 @@ class _BoundedProgress(CancellableProgress):
 def fetch_earlier_versions(call: Call, trial: str, tool: str) -> str:
     """Download and store the current record and its earlier versions; return the stored ID.
 
-    What could not be downloaded is remarked on.
+    It remarks on versions that could not be downloaded.
 
     Raises:
         UsageError: the server was started with --offline.

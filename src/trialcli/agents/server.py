@@ -1,7 +1,7 @@
 """The server: the Model Context Protocol over standard input and output.
 
-Only this module knows the SDK. A call runs in a thread of its own, as the jobs are not
-asynchronous; the thread is a daemon, so that a client that goes away ends the process.
+Only this module knows the SDK. Each call runs in its own thread, because the jobs are not
+asynchronous. The thread is a daemon, so the process ends when the client goes away.
 """
 
 import asyncio
@@ -55,7 +55,7 @@ def serve(settings: Settings, report: Callable[[Exception], None]) -> None:
     ``report`` takes unexpected errors, for the person who runs the server.
     """
     answerer = Answerer(settings, RegistryTurn(time.monotonic), report)
-    # A thread may be reading standard input, which nothing but its end can stop.
+    # A thread may be reading standard input, and only the end of the input can stop it.
     signal.signal(signal.SIGINT, lambda *_: os._exit(ExitCode.INTERRUPTED))
     # The SDK takes over the descriptors themselves: a stray print goes to stderr.
     with redirect_stdout(ungated(sys.stdout)):

@@ -457,7 +457,7 @@ class Store:
 
         Args:
             trials: the trial IDs.
-            refresh: send a request for each trial in any case.
+            refresh: send a request for each trial, even if the registry has no new data.
 
         Returns:
             One result per trial, in the order given.

@@ -28,7 +28,7 @@ Trials = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CohortOptions:
-    """What these options were given; the trials of all of them are taken, each once."""
+    """The values of these options. The trials of all of them are taken, each once."""
 
     from_file: options.FromFile = None
     group: Annotated[

@@ -59,10 +59,10 @@ class Deps(wiring.UserWiring):
         self._warn_of_state()
 
     def conclude(self, code: ExitCode) -> ExitCode:
-        """Warn of what the state could not do; return the exit code with that counted in.
+        """Warn of what the state could not do; return the exit code that includes this.
 
-        What only reads goes on without the state. What had something to remember, and could not,
-        did a part of its work only. So did what read a store with files that cannot be read.
+        A command that only reads continues without the state. A command that could not remember
+        something did only a part of its work. So did one that read a store with unreadable files.
         """
         unread = exit_code_of(self._complain_of_files())
         return ExitCode.STORE if self._warn_of_state() else max(code, unread)
@@ -116,7 +116,7 @@ class Deps(wiring.UserWiring):
         return found
 
     def _warn_of_state(self) -> bool:
-        """Warn once of each thing that the state could not do; return whether it has forgotten."""
+        """Warn once of each thing that the state could not do; return whether it lost something."""
         state: SqliteState | None = self.__dict__.get("state")
         catalog: SqliteCatalog | None = self.__dict__.get("catalog")
         has_forgotten = state is not None and state.has_forgotten
@@ -133,7 +133,7 @@ class Deps(wiring.UserWiring):
         return has_forgotten
 
     def progress(self, label: str, *, is_beside_rows: bool = False) -> "Progress":
-        """Return a bar where a person watches, else silence.
+        """Return a bar if a person watches, else a progress that shows nothing.
 
         ``is_beside_rows``: rows are written meanwhile, which a person may read at the same place.
         """
@@ -158,12 +158,12 @@ class Deps(wiring.UserWiring):
             self.remark(f"Next: {command}")
 
     def explain_wait(self, text: str) -> None:
-        """Say on stderr, with --verbose, what is waited for."""
+        """Say on stderr, with --verbose, what the program waits for."""
         if self._verbose:
             self.remark(text)
 
     def explain(self, text: str) -> None:
-        """Say on stderr, with --verbose and once, what is waited for or done otherwise."""
+        """Say once on stderr, with --verbose, what the program waits for or does in another way."""
         if self._verbose and text not in self._explained:
             self._explained.add(text)
             self.remark(text)

@@ -100,7 +100,7 @@ def _write_line(fetched: Fetched) -> None:
 
 
 class _Rows:
-    """The rows of a JSON document, in a file, since there may be hundreds of thousands."""
+    """The rows of a JSON document, in a file because there may be hundreds of thousands."""
 
     def __init__(self, deps: Deps) -> None:
         self._spool = deps.spool()

@@ -119,7 +119,7 @@ def _write_line(one: Imported) -> None:
 def _write_as_json(
     run: Callable[[Callable[[Imported], None]], None], result: ImportResult, *, dry_run: bool
 ) -> None:
-    """Write each record as it is imported, in a document that is complete in any case."""
+    """Write each record as it is imported, in a document that is complete even after an error."""
     is_first, is_whole = True, False
     write_json_lines(json_start(dry_run=dry_run))
 

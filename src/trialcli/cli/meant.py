@@ -106,7 +106,7 @@ _COMMANDS = {
     "--version": "version",
     "--install-completion": "completion completions",
 }
-"""A command, and the names that people try for it. Of several commands, all are suggested."""
+"""A command, or several, and the names that people try for it. All commands are suggested."""
 _OF_WATCH = {
     "add": "new create follow track subscribe set",
     "remove": "rm delete del drop unfollow",

@@ -42,7 +42,7 @@ class SeverityChoice(StrEnum):
 
 
 def one_of(kind: type[StrEnum], noun: str) -> dict[str, Any]:
-    """Return the settings of an option that takes one of some values, in any case."""
+    """Return the settings of an option that takes one of some values, in upper or lower case."""
     values = [member.value for member in kind]
 
     def read(given: str) -> StrEnum:

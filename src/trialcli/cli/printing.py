@@ -59,14 +59,14 @@ def _print_table(content: Any, *, pager: bool) -> None:
     if isinstance(lines, str):
         show_text(lines, pager=pager)
     elif pager and is_for_a_pager():
-        # What does not fit the screen goes through a pager, which takes the text as a whole.
+        # A text that is longer than the screen goes through a pager, which takes it as a whole.
         show_text("".join(lines), pager=True)
     else:
         _write_pieces(write, lines)
 
 
 def _write_pieces(write_one: Callable[[str], None], pieces: Iterable[str]) -> None:
-    """Write pieces as they come, some at a time."""
+    """Write pieces as they come, several at a time."""
     rest = iter(pieces)
     while some := [*islice(rest, _AT_ONCE)]:
         write_one("".join(some))

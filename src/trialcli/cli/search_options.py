@@ -17,7 +17,7 @@ def _texts(name: str, metavar: str, help_: str) -> Any:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchOptions:
-    """What the options of a search were given. All options that are given must hold."""
+    """The values of the options of a search. A trial must match all that are given."""
 
     condition: Annotated[
         _Texts, _texts("--condition", "TEXT", "A disease or condition: --condition lupus.")

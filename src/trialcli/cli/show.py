@@ -110,7 +110,7 @@ def show(
                 page = _page(deps, checked, sections, point, full=full)
                 print_result(output, page, pager=not no_pager)
         if output.format is Format.JSON:
-            # Of several trials it is the list of their records, as the registry's download.
+            # For several trials it is the list of their records, like the registry's download.
             served = [*records.values()]
             print_result(output, served if len(wanted) > 1 else served[0])
         return deps.conclude(exit_code_of(deps.complaints))

@@ -144,7 +144,7 @@ _FORMATS: Mapping[SinkFileFormat, tuple[str, str]] = {
     "markdown": ("watch.markdown.days_markdown", "watch.markdown.is_digest_file"),
     "html": ("watch.page.days_page", "watch.page.is_watch_page"),
 }
-"""What writes each kind of file, and what recognises one that it has written."""
+"""The functions that write each kind of file, and that recognize such a file."""
 
 
 def _plain(digest: Digest) -> str:

@@ -19,7 +19,7 @@ _MOST_NAMED = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredOptions:
-    """What these options were given. All options that are given must hold."""
+    """The values of these options. A trial must match all that are given."""
 
     group: Annotated[
         _Texts,

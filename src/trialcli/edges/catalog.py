@@ -154,7 +154,7 @@ class SqliteCatalog:
     def opened(self, *, is_empty: bool = False) -> "SqliteOpenCatalog":
         """Open the catalog for one list; as if it were empty, if there is no usable one.
 
-        ``is_empty``: as if it were empty in any case.
+        ``is_empty``: always as if it were empty.
         """
         from trialcli.edges.catalogquery import SqliteOpenCatalog  # only a list pays for it
 

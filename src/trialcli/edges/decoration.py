@@ -1,4 +1,4 @@
-"""Whether an output has colours, and whether it has anything that is drawn.
+"""Whether an output has colors, and whether it has anything that is drawn.
 
 The variables are those of https://no-color.org, https://force-color.org and
 https://bixense.com/clicolors, and one of our own. An empty variable counts as not set.
@@ -25,7 +25,7 @@ def is_plain(stream: TextIO, variables: Mapping[str, str]) -> bool:
 
 
 def has_colours(stream: TextIO, variables: Mapping[str, str]) -> bool:
-    """Return whether an output has colours, bold letters and links."""
+    """Return whether an output has colors, bold letters and links."""
     if _is_dumb(variables) or is_plain(stream, variables):
         return False
     when, _ = colour_choice(variables)
@@ -33,7 +33,7 @@ def has_colours(stream: TextIO, variables: Mapping[str, str]) -> bool:
 
 
 def colour_choice(variables: Mapping[str, str]) -> tuple[ColourChoice, str | None]:
-    """Return when there are colours, and the variable that decides; None if none does."""
+    """Return when there are colors, and the variable that decides; None if none does."""
     if _said("NO_COLOR", variables):
         return "never", "NO_COLOR"
     if forced := _said("FORCE_COLOR", variables):

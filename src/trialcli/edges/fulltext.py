@@ -1,8 +1,8 @@
 """The full-text index of a store: a file of SQLite's FTS5 that can be made again from the files.
 
-It has one row a version, with a column for each section, and no text: only which words stand where.
-Such a row cannot be removed before SQLite 3.43. So the table ``versions`` says which rows count,
-and once a fifth of them do not, the index is made again.
+It has one row per version, with a column for each section. It has no text, only the places of
+words. Such a row cannot be removed before SQLite 3.43. So the table ``versions`` says which rows
+count, and once a fifth of them do not, the index is made again.
 
 The words are folded here and not by SQLite, so that the words that a person sees quoted are those
 that the index found.

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from trialcli.edges.streams import encoded, takes_any_text
 
 _USUAL = {"LESS": "FRX", "LV": "-c"}
-"""As git sets them where they are unset: quit if it fits, keep colours, leave the screen."""
+"""As git sets them where they are unset: quit if it fits, keep colors, leave the screen."""
 _WITH_ARGUMENT = 'bhjkoOpPtTxyzD#"'
 """The options of less that take the rest of the word."""
 _LESS = re.compile(r"(?:\S*/)?less(?:\.exe)?")
@@ -52,7 +52,7 @@ def pager(variables: Mapping[str, str]) -> str:
 
 
 def shows_colours(variables: Mapping[str, str]) -> bool:
-    """Return whether the pager takes colours: without the option R, less shows their codes."""
+    """Return whether the pager takes colors: without the option R, less shows their codes."""
     words = pager(variables).split()
     if not words or not _LESS.fullmatch(words[0]):
         return True

@@ -126,7 +126,7 @@ def _require_apart(source: Path, target: Path) -> None:
 
 
 def _require_free(target: Path, own: UnfinishedCopy) -> None:
-    """Refuse a directory that holds anything but an unfinished copy of the same store."""
+    """Refuse a directory unless it is empty or holds only an unfinished copy of the same store."""
     found = kind_or_copy(target)
     if isinstance(found, UnfinishedCopy):
         if found == own:

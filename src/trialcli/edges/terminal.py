@@ -51,7 +51,7 @@ def stdout_console(*, colourless: bool = False) -> "Console":
 
     columns, lines = size()
     plain = is_plain(sys.stdout, os.environ)
-    # An old Windows console takes colours by calls, which a text cannot make.
+    # An old Windows console takes colors by calls, which a text cannot make.
     colourless = colourless or (os.name == "nt" and detect_legacy_windows())
     coloured = not colourless and has_colours(sys.stdout, os.environ)
     kind = {"TERM": "dumb"} if plain else {}

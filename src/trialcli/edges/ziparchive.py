@@ -126,7 +126,7 @@ class ZipArchive:
         total = 0
         for entry in self.entries():
             self._places.append(entry.place)
-            # Of 600,000 names, two have one hash by chance once in 10^8 times.
+            # Among 600,000 names, two have the same hash by chance once in 10^8 times.
             names.append(hash(entry.name))
             check_name(entry.name)
             total += entry.size

@@ -50,7 +50,7 @@ class TextLog(Protocol):
 
 
 class _Ready(NamedTuple):
-    """A record that is to be stored."""
+    """A record to store."""
 
     reading: ServedRecord
     snapshot: Snapshot
@@ -77,7 +77,7 @@ class Fetcher:
     ) -> None:
         """Prepare to fetch.
 
-        ``texts`` takes the texts of pages, by which the registry recognises the records; ``note``
+        ``texts`` takes the texts of pages, by which the registry recognizes the records; ``note``
         gets what was stored.
         """
         self._registry = registry
@@ -224,9 +224,9 @@ class Fetcher:
         return self.noted(answer, kept, snapshot.study, self.missing(snapshot.study))
 
     def _kept(self, answers: Iterable[ServedRecord | FailedCheck]) -> Iterator[Fetched]:
-        """Store answers, some at a time, and yield their outcomes in order.
+        """Store answers, several at a time, and yield their outcomes in order.
 
-        What came before an error of the answers is stored.
+        If the answers end with an error, those before it are stored.
         """
         some: list[Fetched | _Ready] = []
         size = 0
@@ -243,7 +243,7 @@ class Fetcher:
         yield from self._stored_together(some)
 
     def _judged(self, answer: ServedRecord | FailedCheck) -> Fetched | _Ready:
-        """Return the outcome of an answer, or the snapshot that is to be stored."""
+        """Return the outcome of an answer, or the snapshot to store."""
         if isinstance(answer, FailedCheck):
             return failed(answer.asked, answer.error)
         try:

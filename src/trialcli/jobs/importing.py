@@ -502,7 +502,7 @@ def _as_it_was(snapshot: Snapshot, given: bytes) -> SnapshotFile | Snapshot:
 
 
 def _require_apart(day: date, name: SnapshotName, other: date | None, sign: int) -> None:
-    """Make sure that the data date of a neighbour lies on its side (-1: before, 1: after)."""
+    """Make sure that the data date of a neighbor lies on its side (-1: before, 1: after)."""
     if other is None or (other - day).days * sign > 0:
         return
     if other == day:

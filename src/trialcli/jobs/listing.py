@@ -1,4 +1,4 @@
-"""What is stored, one row a trial, without opening a file that the index already knows."""
+"""The stored trials, one row per trial, without opening files that the index already knows."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace

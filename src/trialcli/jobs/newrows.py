@@ -29,7 +29,7 @@ class _Noted(NamedTuple):
 
 
 class NewRows:
-    """Collects rows and writes them some at a time."""
+    """Collects rows and writes several at a time."""
 
     def __init__(
         self, store: InspectableStore, catalog: Catalog, clock: Clock, model: RecordModel

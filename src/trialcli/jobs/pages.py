@@ -28,7 +28,7 @@ class PageRecord:
     None if it was not read from a text.
     """
     content_digest: str | None = None
-    """Of its content, as in the name of a snapshot, if a record with this text came before."""
+    """The digest of its content, as in a snapshot's name, if its text came before."""
 
 
 @dataclass(frozen=True, slots=True)

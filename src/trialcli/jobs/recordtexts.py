@@ -1,4 +1,4 @@
-"""Recognise the text of a record: without its data date, it is the same as the last time."""
+"""Recognize the text of a record: without its data date, it is the same as the last time."""
 
 from hashlib import sha256
 

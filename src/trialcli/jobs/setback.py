@@ -18,7 +18,7 @@ def trials_set_back(
 ) -> list[str]:
     """Return the trials whose newest stored version is older than that of a known text, sorted.
 
-    Of more than ``most``, only some.
+    If there are more than ``most``, only some of them.
     """
     found: set[str] = set()
     for route in ROUTES:

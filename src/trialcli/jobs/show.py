@@ -45,7 +45,7 @@ def show_current(
     """Return the newest version of a trial; ask the registry unless it was checked recently.
 
     ``fetcher`` returns what fetches, with at most this many attempts for each request; None means
-    the usual number. With ``refresh``, ask in any case and do not fall back on a stored copy.
+    the usual number. With ``refresh``, always ask and do not fall back on a stored copy.
 
     Raises:
         RegistryError: the registry could not be asked, and there is no copy to fall back on.

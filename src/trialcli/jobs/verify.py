@@ -24,7 +24,7 @@ def verify(
 ) -> Verification:
     """Read and digest every snapshot again, and examine the state; nothing is touched.
 
-    ``state`` is given only if it is to be examined, too.
+    Give ``state`` only to examine it, too.
     """
     paths = tuple(volatile)
     found = Verification()

@@ -1,4 +1,4 @@
-"""Store many records of the whole registry, and remember the texts by which they are recognised."""
+"""Store many records of the whole registry, and remember the texts by which they are recognized."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator

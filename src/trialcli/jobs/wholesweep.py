@@ -57,7 +57,7 @@ class Readings:
 
 
 class ArchivedRecord:
-    """A record in the archive that is not recognised by its text."""
+    """A record in the archive that is not recognized by its text."""
 
     def __init__(
         self,
@@ -136,7 +136,7 @@ class WholeReader:
     # ------------------------------------------------------------ the download
 
     def from_archive(self, archive: RecordArchive[Any], retrieved: datetime) -> Iterator[Fetched]:
-        """Yield the outcomes for the records of an archive, but for those recognised as unchanged.
+        """Yield the outcomes for the records of an archive, but for those recognized as unchanged.
 
         Raises:
             BadAnswerError: it holds something else than records; what came before is stored.

@@ -12,7 +12,7 @@ class Citation(NamedTuple):
     short_title: str
     sponsor: str
     is_person: bool
-    """Whether the sponsor is a person and not an organisation."""
+    """Whether the sponsor is a person and not an organization."""
     keywords: tuple[str, ...]
     """Conditions, then interventions."""
     summary: str

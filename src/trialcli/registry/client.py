@@ -66,7 +66,7 @@ class ServedRecord:
     None if it did not come on a page of records.
     """
     content_digest: str | None = field(default=None, compare=False)
-    """Of its content, as in the name of a snapshot, if a record with this text came before."""
+    """The digest of its content, as in a snapshot's name, if its text came before."""
 
     @property
     def study(self) -> Record:

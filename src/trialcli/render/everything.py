@@ -27,8 +27,8 @@ _LARGE = 50_000
 _CAUSES = {
     SweepCause.UNKNOWN: "It is not known which stored versions the last sweep compared.",
     SweepCause.SET_BACK: (
-        "Of many trials, the store no longer has the version that was compared last. Files were "
-        "removed, or put back from a backup."
+        "The store no longer has the last compared version of many trials. Files were removed, or "
+        "replaced from a backup."
     ),
 }
 """Why a sweep is made before its time."""

@@ -75,7 +75,7 @@ def _piece(piece: Piece, line: EvidenceLine) -> Text:
     style = GOOD if piece.kind == "added" else BAD
     if is_plain(line):
         return Text(text, style=style)
-    # Marks beside the colour: a copied line, or a terminal without strike-through, keeps its sense.
+    # Marks beside the color: a copied line, or a terminal without strike-through, keeps its sense.
     return Text(marked(piece), style=style)
 
 

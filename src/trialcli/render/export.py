@@ -35,7 +35,7 @@ def replaced_words(earlier: Export, export: Export) -> str:
     gone = [table.name for table in earlier.tables if table.name not in names]
     if not gone:
         return ""
-    return f"Removed, as the earlier export was replaced: {first_named(gone, _MOST_NAMED)}."
+    return f"Removed, because the earlier export was replaced: {first_named(gone, _MOST_NAMED)}."
 
 
 _AGAIN = {

@@ -32,6 +32,6 @@ footer { border-top: 1px solid var(--rule); margin-top: 2rem; padding-top: .75re
 def style(rules: str, light: str = "", dark: str = "") -> str:
     """Return the style sheet of a page.
 
-    Its own colours, ``light`` and ``dark``, are custom properties.
+    Its own colors, ``light`` and ``dark``, are custom properties.
     """
     return _COLOURS.replace("LIGHT", light).replace("DARK", dark) + rules.lstrip("\n")

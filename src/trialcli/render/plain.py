@@ -7,7 +7,7 @@ from rich.console import Console, RenderableType
 
 
 def plain(renderables: Iterable[RenderableType], width: int = 80) -> str:
-    """Return renderables as lines of a width, without colour and whatever the environment says."""
+    """Return renderables as lines of a width, without color and whatever the environment says."""
     out = io.StringIO()
     console = Console(
         file=out,

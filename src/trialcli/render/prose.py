@@ -163,7 +163,7 @@ def labelled(label: str, value: str | Text, width: int = LABEL_WIDTH, indent: in
 
 
 def fields(pairs: Iterable[tuple[str, str | Text | None]], indent: int = 0) -> list[Hanging]:
-    """Return labelled values in one column, without those that are absent."""
+    """Return labeled values in one column, without those that are absent."""
     present = [(label, value) for label, value in pairs if value]
     width = max((cell_len(label) for label, _ in present), default=0) + 2
     return [labelled(label, value, min(width, _WIDEST_LABEL), indent) for label, value in present]

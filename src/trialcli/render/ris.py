@@ -50,7 +50,7 @@ def _reference(one: Citation) -> Iterator[tuple[str, str]]:
 
 
 def _author(one: Citation) -> str:
-    """Return the sponsor as an author: ``Last, First``, or the name of an organisation.
+    """Return the sponsor as an author: ``Last, First``, or the name of an organization.
 
     A comma at its end says that it is no person's name. Commas inside would split it: Zotero drops
     what follows a second one.

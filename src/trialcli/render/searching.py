@@ -5,7 +5,7 @@ from trialcli.text.blocks import capital, counted, one_line
 
 _UNKNOWN = "The registry does not state how many trials {} finds."
 _LONGEST = 80
-"""Characters of a search that are shown, enough to recognise it."""
+"""Characters of a search that are shown, enough to recognize it."""
 
 
 def named(text: str) -> str:

@@ -1,8 +1,8 @@
 """Every style there is, in one table: readable on black and on white, and never the only sign.
 
-The sixteen colours of a terminal are what its owner makes of them, and as they come green, yellow
+The sixteen colors of a terminal are what its owner makes of them, and as they come green, yellow
 and cyan vanish on white and blue vanishes on black. So these are of the 256 that are the same
-everywhere; a terminal of fewer shows the nearest it has. What is dim has no colour, or it vanishes.
+everywhere; a terminal of fewer shows the nearest it has. What is dim has no color, or it vanishes.
 """
 
 from rich.style import Style
@@ -33,4 +33,4 @@ STATUS_STYLES = {
     "WITHDRAWN": WORST,
     "UNKNOWN": CAUTION,
 }
-"""The colour of each status; its word always stands beside it."""
+"""The color of each status; its word always stands beside it."""

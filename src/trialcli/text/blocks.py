@@ -211,7 +211,7 @@ def _number(item: re.Match[str]) -> str | None:
 def resolve(text: str, *, escapes: bool = True) -> str:
     r"""Resolve backslash escapes (``\<30``) and then entities (``&lt;30``).
 
-    A backslash before anything but ASCII punctuation stays: ``SMPH\PEDIATRICS``. Entities come
+    A backslash that is not before ASCII punctuation stays: ``SMPH\PEDIATRICS``. Entities come
     second, because the registry also serves ``\&lt;``. They are resolved repeatedly, because its
     history serves that as ``&amp;lt;``. In Markdown, a backslash ``escapes``.
     """

@@ -1,4 +1,4 @@
-"""Values from a fixed set, as people write them: in any case, with any hyphens."""
+"""Values from a fixed set, as people write them: in upper or lower case, with any hyphens."""
 
 from collections.abc import Iterable, Mapping
 

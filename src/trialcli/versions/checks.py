@@ -28,7 +28,7 @@ class LastCheck(NamedTuple):
     error: str | None = None
     """The message of the newest failure."""
     digest: str | None = None
-    """Of the record that the last successful check found, as in the name of a snapshot.
+    """The content digest, as in a snapshot's name, of the record that the last good check found.
 
     None if that is not known.
     """

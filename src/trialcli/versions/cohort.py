@@ -1,4 +1,4 @@
-"""Rows of a cohort, which is any number of trials: one row a trial, or one row an event.
+"""Rows of a cohort, which is any number of trials: one row per trial, or one row per event.
 
 They are small and hold no record, so those of thousands of trials fit into memory.
 """

@@ -77,9 +77,9 @@ class Found:
     """How many stored trials were searched."""
     is_any_version: bool
     is_filtered: bool
-    """Whether only some of the stored trials were to be searched."""
+    """Whether only some of the stored trials were searched."""
     phrases: tuple[Phrase, ...]
-    """What was to be found."""
+    """What the person searched for."""
     problems: tuple[str, ...] = ()
     """Why some versions could not be searched."""
     hint: str = ""

@@ -95,8 +95,8 @@ class ImportResult:
         if trials:
             named = first_named(sorted(trials), 3)
             self.order_error = RefusedRecordError(
-                f"Records came in another order than their times. Of {named}, a version with the "
-                "content of an earlier or later one is not stored yet.",
+                f"Records came in another order than their times. For {named}, a version "
+                "with the content of an earlier or later one is not stored yet.",
                 hint="Import the same files once more.",
             )
             self._note(self.order_error)

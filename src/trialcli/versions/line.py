@@ -149,5 +149,5 @@ def sides(before: KnownVersion, after: KnownVersion) -> tuple[SnapshotName, Snap
 
 
 def snapshots_alone(names: Iterable[SnapshotName]) -> list[KnownVersion]:
-    """Return the line of a trial of which nothing but our own snapshots is known."""
+    """Return the line of a trial of which only our own snapshots are known."""
     return [KnownVersion(name.retrieved.date(), None, None, name) for name in names]

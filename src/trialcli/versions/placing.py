@@ -14,7 +14,7 @@ class Place(NamedTuple):
 
     outcome: Literal["new", "changed", "older", "unchanged"]
     """``new``: the first of its trial; ``changed``: later than every other; ``older``: before or
-    between others; ``unchanged``: a neighbour has its content, so it is not stored."""
+    between others; ``unchanged``: a neighbor has its content, so it is not stored."""
     holder: SnapshotName | None = None
     """The stored snapshot that has its content."""
     at_once: SnapshotName | None = None

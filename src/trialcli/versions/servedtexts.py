@@ -1,4 +1,4 @@
-"""The texts of records as a registry served them, by which an unchanged one is recognised."""
+"""The texts of records as a registry served them, by which an unchanged one is recognized."""
 
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
@@ -19,7 +19,7 @@ class ServedText(NamedTuple):
 
     trial: str
     digest: bytes
-    """Of the text without the data date in it; empty if no text can be recognised by it."""
+    """Of the text without the data date in it; empty if no text can be recognized by it."""
     file_name: str
     """The stored version with the content of this text; it was the newest of the trial."""
     mark: int = 0

@@ -23,8 +23,8 @@ def trace_outcomes(
 ) -> Iterator[AuditedOutcome]:
     """Yield what became of each outcome between the first and the last version, and since when.
 
-    It is so since the version after which every version says so. Of an outcome that came and went
-    and came again, that is the last time.
+    It is so since the version after which every version says so. If an outcome was added, removed
+    and added again, that is the last time.
     """
     trace = _Trace([version.facts.outcomes for version in versions], compare)
     for verdict in found:

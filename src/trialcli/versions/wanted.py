@@ -13,7 +13,7 @@ from trialcli.text.folding import folded_words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedTrials:
-    """What must hold for a trial. Of several values of one field, one is enough.
+    """The conditions that a trial must meet. If a field has several values, one is enough.
 
     A trial whose record does not state a field is left out.
     """

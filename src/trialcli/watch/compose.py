@@ -176,7 +176,7 @@ class _DigestBuilder:
     def _shown(
         self, logged: LoggedNews[News], news: TrialNews, least: Severity
     ) -> tuple[NewsEvent, ...]:
-        """Return the events that are to be shown, and count the others."""
+        """Return the events to show, and count the others."""
         paths = () if news.submitted else self._format_paths.get(logged.registry_update, ())
         shown = []
         for event in news.events:

@@ -48,7 +48,7 @@ class NotShown:
     lesser: int = 0
     """Less severe than the group's ``least``."""
     form: int = 0
-    """Of the record format, reported as one change."""
+    """Changes of the record format, which are reported as one."""
     spacing: int = 0
     """Of spacing or encoding only."""
     of: tuple[str, ...] = ()

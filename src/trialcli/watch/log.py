@@ -109,7 +109,7 @@ class LogUpdate:
     """The trials that searches find now, by the text of the search."""
     searched: Sequence[SearchCheck] = ()
     readings: Sequence[SearchReading] = ()
-    """What the searches found that were to be read."""
+    """The results of the searches that the run read."""
     ends_run: bool = False
     """Whether the run ends with it."""
 

@@ -1,7 +1,7 @@
 """News: what the watch log stores until every sink has it. Holds no record.
 
 Every item is sent once to every sink. Its ID never changes, so a reader who gets an item twice,
-because a run was killed, can recognise it.
+because a run was killed, can recognize it.
 """
 
 from collections.abc import Callable, Container, Iterable, Mapping
@@ -86,7 +86,7 @@ class TrialNews:
     after_page: bool = False
     """Whether the version before was transcribed from a page, and is not a complete record."""
     trial_facts: TrialFacts = field(default_factory=TrialFacts)
-    """Of the version after, or else of the newest stored one; earlier trialcli logged none."""
+    """Facts of the version after, or else of the newest stored one; old releases logged none."""
 
     @property
     def worst(self) -> Severity:

@@ -108,8 +108,8 @@ def test_when_recruitment_ends_the_trial_says_it_for_its_sites() -> None:
         (
             "site-closed-near",
             (
-                "2 sites within 50 km no longer recruit, as the status of the trial is “active, "
-                "not recruiting”"
+                "2 sites within 50 km no longer recruit, because the status of the trial is "
+                "“active, not recruiting”"
             ),
         )
     ]
@@ -131,7 +131,10 @@ def test_a_withdrawn_trial_closes_sites_that_had_no_status() -> None:
     assert said(old, new) == [
         (
             "site-closed-near",
-            "1 site within 50 km no longer recruits, as the status of the trial is “withdrawn”",
+            (
+                "1 site within 50 km no longer recruits, because the status of the trial is "
+                "“withdrawn”"
+            ),
         )
     ]
 

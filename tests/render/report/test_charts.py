@@ -1,4 +1,4 @@
-"""Charts of a report: each shows its numbers in words, and no meaning by colour alone."""
+"""Charts of a report: each shows its numbers in words, and no meaning by color alone."""
 
 import pytest
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _SHOWN = 5
 """At most this many searches are named if a name fits several."""
 _LONGEST = 60
-"""Characters of a search that are shown, enough to recognise it."""
+"""Characters of a search that are shown, enough to recognize it."""
 
 
 @has_examples(

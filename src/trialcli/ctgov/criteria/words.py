@@ -21,7 +21,7 @@ _LOGIC = NEGATIONS.union(_OTHER_LOGIC.split())
 
 
 class _Exchange(NamedTuple):
-    """Neighbouring words of the old text, and those of the new one in their place."""
+    """Neighboring words of the old text, and those of the new one in their place."""
 
     before: str
     after: str
@@ -78,7 +78,7 @@ def _read(words: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def _is_logic(words: Sequence[str]) -> bool:
-    """Whether words are only such that need their neighbours: "and", "not", nothing."""
+    """Whether words are only such that need their neighbors: "and", "not", nothing."""
     return all(word.lower() in _LOGIC for word in words)
 
 

@@ -49,7 +49,7 @@ _EVENTS_OF: Sequence[Callable[[Ledger], Iterator[Event]]] = (
     list_item_events,
     field_events,
 )
-"""Each takes the changes that it recognises out of the ledger, in this order."""
+"""Each takes the changes that it recognizes out of the ledger, in this order."""
 
 
 def classify_changes(

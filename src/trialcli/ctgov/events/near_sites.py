@@ -176,7 +176,7 @@ def _closed(found: Sequence[_SiteChange], near: Near) -> str:
     state = f"“{uncapitalised(status_words(status))}”" if status else "no longer stated"
     sites = f"{counted(len(following), 'site')} {_within(near)}"
     verb = "recruits" if len(following) == 1 else "recruit"
-    with_trial = f"{sites} no longer {verb}, as the status of the trial is {state}"
+    with_trial = f"{sites} no longer {verb}, because the status of the trial is {state}"
     return "; ".join(filter(None, (with_trial, sentence)))
 
 

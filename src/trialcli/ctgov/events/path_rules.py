@@ -1,4 +1,4 @@
-"""Which rule applies to a change that no other module recognises: by its path in the record."""
+"""Which rule applies to a change that no other module recognizes: by its path in the record."""
 
 from typing import NamedTuple
 

@@ -82,7 +82,7 @@ def are_initials(short: str, words: Sequence[str]) -> bool:
 
 
 def _taking(short: str, beside: Sequence[str], words: Sequence[str]) -> str:
-    """Return the words that stand for an abbreviation, beside one of its neighbours."""
+    """Return the words that stand for an abbreviation, beside one of its neighbors."""
     for start, first in enumerate(words):
         if first[0] != short[0]:
             continue

@@ -124,7 +124,7 @@ def opposite(before: str, after: str) -> Mapping[str, object] | None:
 
 
 def replaced(before: str, after: str) -> tuple[list[str], list[str]] | None:
-    """Return the words that replaced others, if no word but these came or went.
+    """Return the words that replaced others, if no other word was added or removed.
 
     "Caries in primary teeth" and "caries in permanent teeth" differ in one place. A restriction
     may also be left out: "without hypoglycemia".

@@ -28,7 +28,7 @@ _BESIDE = re.compile(
 def other_limits(before: str, after: str) -> tuple[str, str] | None:
     """Return the limits of two texts if both have some, and each has one the other lacks.
 
-    Texts that differ in nothing but numbers differ in limits, however these are written.
+    Texts that differ only in numbers differ in limits, however these are written.
     """
     old, new = limits(before), limits(after)
     if old and new and not (old <= new or new <= old):

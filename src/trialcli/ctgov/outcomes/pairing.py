@@ -129,7 +129,8 @@ class _Matching:
     def _part_from_copies(self) -> None:
         """Undo the move of a primary outcome that a copy of it, primary on both sides, denies.
 
-        Of two primary outcomes of one measure, one became secondary: the measure is still primary.
+        If one of two primary outcomes of one measure became secondary, the measure is still
+        primary.
         """
         if all(one.primary == other.primary for one, other in self.pairs):
             return
@@ -170,7 +171,7 @@ class _Matching:
 def _parts(
     ours: Sequence[OutcomeRef], theirs: Sequence[OutcomeRef]
 ) -> Iterator[tuple[Sequence[OutcomeRef], Sequence[OutcomeRef]]]:
-    """Yield what is to be compared at once: all, or of very long lists a part with its counterpart.
+    """Yield the outcomes to compare at once: all, or in very long lists a part and its counterpart.
 
     Long lists keep their order, so the counterpart of an outcome is in the same part of the other.
     Each part is in the order of the texts, so that the order of the lists decides nothing else.

@@ -1,4 +1,4 @@
-"""A text that was cut into several outcomes, or joined again: nothing but the layout is new."""
+"""A text that was cut into several outcomes, or joined again: only the layout is new."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

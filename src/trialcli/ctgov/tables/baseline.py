@@ -75,7 +75,7 @@ def _measure_counts(records: Level) -> Rows:
 
 
 def _measures_and_classes(measures: Level) -> Level:
-    """Return each measure, followed by its classes: both may have denominators."""
+    """Return each measure, followed by its classes, because both may have denominators."""
     classes = measures.each("classes")
     each = iter(classes.items)
     found = [

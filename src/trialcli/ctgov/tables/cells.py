@@ -1,7 +1,7 @@
 """Values of records as cells of a table, one by one or a column at a time.
 
-A value of another type than the registry's is converted if nothing is lost, and else not stated:
-a record may come from a file that somebody wrote. Empty texts are not stated.
+If a value has another type than the registry's, it is converted without loss, or counts as not
+stated: a record may come from a file that somebody wrote. Empty texts are not stated.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -159,7 +159,7 @@ def _integer(value: str) -> int | None:
 
 @lru_cache(16384)
 def _number(value: str) -> float | None:
-    # Python also reads 1_000, which nobody in the registry means as a number.
+    # Python also reads 1_000, but the registry does not write numbers so.
     if "_" in value or not value.isascii():
         return None
     try:

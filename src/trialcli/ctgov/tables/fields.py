@@ -22,7 +22,7 @@ from trialcli.registry.ids import canonical_trial_id
 from trialcli.registry.tables import Block, Cell, Column, Kind, Part, Table
 
 ROWS_A_TRIAL = 1_000_000
-"""The IDs of a trial's rows in one table differ up to this number of rows."""
+"""The IDs of a trial's rows in one table are unique for at most this many rows."""
 NCT_ID = Column(
     "nct_id", "text", "NCT ID of the trial", "protocolSection.identificationModule.nctId"
 )

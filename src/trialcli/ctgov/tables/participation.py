@@ -78,7 +78,7 @@ def _flow(records: Level, keys: tuple[str, str], fields: tuple[Fields, Fields]) 
     """Return a row for each group at each milestone, or for each reason, of each period."""
     periods = records.each(_PERIODS)
     outer = periods.each(keys[0])
-    # One without groups has a row, so that its name is not lost.
+    # A milestone or reason without groups has a row, so that its name is not lost.
     inner = outer.each(keys[1], keeps_empty=True)
     groups = inner.spread(records, part_groups(records, "Participant Flow"))
     return Rows(

@@ -42,7 +42,7 @@ KEYWORDS = texts(
 )
 IPD_INFORMATION_TYPES = texts(
     "ipd_information_types",
-    "What is shared beside the data of participants.",
+    "Data that is shared in addition to the data of participants.",
     Column(
         "name",
         "text",

@@ -110,7 +110,7 @@ PROVIDED_DOCUMENTS = table(
 _UNPOSTED = "annotationSection.annotationModule.unpostedAnnotation.unpostedEvents[]"
 PENDING_RESULTS = listed(
     "pending_results",
-    "What happened to results that were submitted and are not posted.",
+    "Events of results that were submitted and are not posted.",
     Fields(
         _UNPOSTED,
         text("event", "type", "RELEASE (submitted), UNRELEASE or RESET (returned)"),

@@ -1,4 +1,4 @@
-"""Tables with one row a trial: titles, dates, design, eligibility and texts."""
+"""Tables with one row per trial: titles, dates, design, eligibility and texts."""
 
 from itertools import compress
 

@@ -53,7 +53,7 @@ def can_be_written(root: Path) -> bool:
 
 
 def write_advice(error: OSError, not_stored: str) -> str:
-    """Return what became of what was to be written, and what a person can do.
+    """Return whether anything was written, and what a person can do.
 
     ``not_stored`` says what it is if nothing of it was stored.
     """

@@ -116,7 +116,7 @@ _CERTIFICATES: dict[int, tuple[str, str]] = {
 
 
 def _other_verification_error(code: int, message: str) -> tuple[str, str | None]:
-    """Return words for any other code; codes from 80 on are of strict checks."""
+    """Return words for any other code; codes of 80 or more belong to strict checks."""
     harmless = re.fullmatch(r"[A-Za-z0-9 ,()/.-]{1,80}", message)
     words = f"is refused (OpenSSL: {message})" if harmless else "is refused"
     return words, _STRICT if code >= 80 else None

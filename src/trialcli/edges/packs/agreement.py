@@ -1,7 +1,7 @@
 """Whether the catalog of the packs has all that is in them.
 
-A damaged database can lose rows and answer without an error. Ordinary commands compare only what
-they ask for (``PackCatalog.files``). What removes packs, and what verifies them, compares all.
+A damaged database can lose rows and answer without an error. Most commands compare only what they
+ask for (``PackCatalog.files``). What removes packs, and what verifies them, compares all.
 """
 
 from binascii import crc32

@@ -32,7 +32,7 @@ def arrow_parquet() -> Any:
 
 
 def require_arrow() -> None:
-    """Make sure that packs can be written, without the time that the import takes.
+    """Make sure that packs can be written, without importing pyarrow, which takes long.
 
     Raises:
         UsageError: pyarrow is not installed.

@@ -55,7 +55,7 @@ class PackState(NamedTuple):
 
 
 class TakenPack(NamedTuple):
-    """A pack that the catalog is to take up."""
+    """A pack to add to the catalog."""
 
     name: str
     state: PackState
@@ -63,7 +63,7 @@ class TakenPack(NamedTuple):
 
 
 class DamagedCatalogError(Exception):
-    """The catalog says something that it cannot mean."""
+    """The catalog contradicts itself."""
 
 
 def _tables(db: "Connection") -> None:
@@ -102,7 +102,7 @@ class PackCatalog:
         self._in_memory = False
         self._opener = os.getpid()
         self._is_missing = False
-        """Whether there was no file; then there are no packs, until one is taken up."""
+        """Whether there was no file. Then there are no packs until one is added."""
 
     def close(self) -> None:
         """Close the connection."""
@@ -147,7 +147,7 @@ class PackCatalog:
         return files
 
     def places(self, trial: str, file: str) -> list[PackPlace]:
-        """Return where a snapshot lies; in several packs, perhaps.
+        """Return where a snapshot lies; it may lie in several packs.
 
         Raises:
             DamagedCatalogError
@@ -288,7 +288,7 @@ class PackCatalog:
     # ------------------------------------------------------------ writing
 
     def take(self, pack: TakenPack) -> None:
-        """Take up a pack, in memory if the file cannot be written."""
+        """Add a pack, in memory if the file cannot be written."""
         self._change(lambda db: _take(db, pack))
 
     def note(self, name: str, state: PackState) -> None:
@@ -306,7 +306,7 @@ class PackCatalog:
         self._change(lambda db: _drop(db, names))
 
     def exchange(self, taken: Sequence[TakenPack], gone: Sequence[str]) -> None:
-        """Drop some packs and take up others in one transaction."""
+        """Drop some packs and add others in one transaction."""
 
         def work(db: "Connection") -> None:
             _drop(db, gone)

@@ -31,7 +31,7 @@ Free = Callable[[Path], int]
 _STEM = "compacted.parquet"
 _ROWS_AT_ONCE = 4000
 _BYTES_AT_ONCE = 32 * 2**20
-"""What is brought into order in memory at once."""
+"""Rows, and bytes, that are sorted in memory at once."""
 _SPREAD_SHARE = 1.25
 """How much more the temporary file takes than the packs whose rows it holds."""
 
@@ -52,7 +52,7 @@ def compact(
     """Make fewer packs of all packs that are intact.
 
     ``hold`` holds the lock of the store; others may write while it is not held. ``begin`` is called
-    before anything is written, if anything is to be.
+    before anything is written; if there is nothing to write, it is not called.
 
     Raises:
         OSError: nothing has changed.
@@ -61,7 +61,7 @@ def compact(
     with hold():
         seal()
         sweep(holdings.directory, _STEM.__eq__)
-        # What the catalog lacks would be lost with the pack that has it.
+        # If the catalog lacked a snapshot, it would be lost with its pack.
         complete_catalog(holdings)
         work = _chosen(holdings)
     result = Compaction(*_weighed(holdings), left=dict(work.left))
@@ -70,7 +70,7 @@ def compact(
         made = _written(holdings, work, notice)
         with hold():
             gone = work.replaced() - made
-            # Nothing is removed that lies nowhere else.
+            # A snapshot that lies in no other pack is not removed.
             _remove(holdings, gone - _alone(holdings, gone), notice)
     result.packs_after, result.bytes_after = _weighed(holdings)
     result.left = dict(work.left)
@@ -92,7 +92,7 @@ class _Work:
 
     @property
     def is_needed(self) -> bool:
-        """Whether anything is to be written."""
+        """Whether there is anything to write."""
         return bool(self.old)
 
     def replaced(self) -> set[str]:
@@ -162,7 +162,7 @@ def _contiguous(holdings: PackHoldings) -> dict[str, int]:
 
 
 def _alone(holdings: PackHoldings, names: Collection[str]) -> set[str]:
-    """Return those of some packs that have a snapshot which lies in none but these."""
+    """Return those of some packs that have a snapshot which no other pack has."""
     found: set[str] = set()
     for _, _, places in holdings.every_snapshot():
         packs = {place.pack for place in places}
@@ -229,7 +229,7 @@ def _wanted(holdings: PackHoldings, work: _Work) -> Iterator[_Wanted]:
 
 
 def _firsts(holdings: PackHoldings, work: _Work) -> list[tuple[str, str]]:
-    """Return with which snapshot each part begins that is brought into order in memory."""
+    """Return the first snapshot of each part; a part is sorted in memory."""
     firsts: list[tuple[str, str]] = []
     rows = size = 0
     for trial, file, places in _wanted(holdings, work):

@@ -80,7 +80,7 @@ class PackHoldings:
         self._listing.forget()
 
     def refresh(self, *, again: bool = False) -> None:
-        """Take up what has been written since the last time.
+        """Read what was written since the last time.
 
         ``again``: even if the directory seems unchanged.
 
@@ -174,7 +174,7 @@ class PackHoldings:
         return packed.union(in_journals, *journals)
 
     def in_reading_order(self, trials: Iterable[str]) -> list[str]:
-        """Return trials as their newest snapshots lie in the packs."""
+        """Return trials in the order in which their newest snapshots lie in the packs."""
         wanted = dict.fromkeys(trials)
         packed = self._ask(self.catalog.trials_as_they_lie)
         found = dict.fromkeys(trial for trial in packed if trial in wanted)
@@ -183,7 +183,7 @@ class PackHoldings:
     # ------------------------------------------------------------ rows
 
     def load(self, name: SnapshotName) -> LoadedRow:
-        """Return a snapshot after all checks. If it lies in several files, one that is intact.
+        """Return a snapshot after all checks; if it lies in several files, from one that is intact.
 
         Raises:
             DamagedSnapshotError, FutureFormatError, TrialFilesError
@@ -203,7 +203,7 @@ class PackHoldings:
         )
 
     def _readings(self, name: SnapshotName) -> Iterator[Callable[[], LoadedRow]]:
-        """Yield ways to read a snapshot; if none succeeds, what is there by then counts."""
+        """Yield ways to read a snapshot. If none succeeds, list the files again and try those."""
         for is_last in (False, True):
             for journal in list(self.journals.values()):
                 if name.file_name in journal.entries.get(name.trial, ()):
@@ -298,7 +298,7 @@ class PackHoldings:
             last = some[-1][0]
 
     def take_again(self, name: str) -> None:
-        """Take a pack up once more: its rows in the catalog are not those of the pack."""
+        """Add a pack again, because its rows in the catalog are not those of the pack."""
         pack = self._taken(name, self._packs[name])
         if pack is not None:
             self.take(pack)
@@ -325,7 +325,7 @@ class PackHoldings:
                 yield name, damaged_file(journal.path, "a line does not match its checksum")
 
     def take(self, pack: TakenPack) -> None:
-        """Take a new pack up into the catalog."""
+        """Add a new pack to the catalog."""
         self._ask(lambda: self.catalog.take(pack))
 
     def drop(self, names: Sequence[str]) -> None:

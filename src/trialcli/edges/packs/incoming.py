@@ -21,18 +21,18 @@ _INDENTED = 66
 
 
 class Incoming(NamedTuple):
-    """A snapshot that is to be stored, ready to be written."""
+    """A snapshot to store, ready to be written."""
 
     name: SnapshotName
     row: PackRow
     snapshot: Snapshot | None
-    """The snapshot without its record; None if it is stored under its own name in any case."""
+    """The snapshot without its record; None if it is always stored under its own name."""
     reads: bool
     """Whether a stored snapshot with its content is read, and does not count if it is damaged."""
 
     @property
     def size(self) -> int:
-        """About how many bytes it takes in memory."""
+        """Approximate bytes in memory."""
         return len(self.row.study) + len(self.row.content or b"")
 
 

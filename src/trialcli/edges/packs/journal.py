@@ -1,4 +1,6 @@
-"""Journals: what was stored one by one, until it becomes a pack. One JSON line a snapshot.
+"""Journals: snapshots that were stored one by one, until they become a pack.
+
+One JSON line per snapshot.
 
 Each writer has a journal of its own. Lines are only added, so a reader may read it at any time.
 The last line may be cut short if its writer was killed. It was not reported as stored.
@@ -52,7 +54,7 @@ class JournalReader:
         self.entries: dict[str, dict[str, JournalEntry]] = {}
         """By trial and file name."""
         self.damaged = 0
-        """How many lines are damaged, with sound ones after them."""
+        """How many lines are damaged and have intact lines after them."""
         self._doubtful = 0
         self.end = 0
         """How many of its bytes were read."""
@@ -113,7 +115,7 @@ class JournalWriter:
         self._descriptor = new_descriptor(self.path)
         self.size = 0
         self.is_whole = True
-        """Whether nothing is in it but complete lines."""
+        """Whether it has only complete lines."""
         sync_directory(directory, notice)
 
     def is_there(self) -> bool:

@@ -12,12 +12,12 @@ from trialcli.edges.files.durable import require_no_dangling_link
 from trialcli.edges.packs.pack import is_own_name, is_pack_name, journal_format
 
 _SETTLED = 0.05
-"""Seconds after which another change of a directory gets another time: disks have coarse clocks."""
+"""Two changes of a directory have different times if they are this many seconds apart."""
 _ATTEMPTS = 5
 
 
 class FileMark(NamedTuple):
-    """What changes if a file does."""
+    """The properties of a file that change when it changes."""
 
     size: int
     changed: int
@@ -31,7 +31,7 @@ class Listing(NamedTuple):
     """The packs by name."""
     journals: list[str]
     irregular: tuple[str, ...]
-    """What has the name of a pack or a journal and is no regular file."""
+    """Entries with the name of a pack or a journal that are not regular files."""
 
 
 class PackListing:
@@ -49,7 +49,7 @@ class PackListing:
         self._is_settled = False
 
     def forget(self) -> None:
-        """List the directory next time in any case."""
+        """List the directory next time, even if it seems unchanged."""
         self._changed = -1
 
     def news(self) -> Listing | None:

@@ -1,4 +1,4 @@
-"""What a pack is: its name, what it holds, and what can be wrong with it. And a journal's name."""
+"""What a pack is: its name, its contents, and what can be wrong with it; and a journal's name."""
 
 import re
 from typing import NamedTuple
@@ -41,7 +41,7 @@ class Contents(NamedTuple):
     rows: list[tuple[str, str, int, int]]
     """The trial and the file name of each row, its row group, and its place in that."""
     problem: str | None = None
-    """Why some of it cannot be read, as a clause."""
+    """Why a part of it cannot be read, as a clause."""
 
     def of_snapshots(self) -> "Contents":
         """Return the same without rows that no snapshot can have; another program wrote them."""

@@ -122,7 +122,7 @@ class PackWriter:
         return self._sink.name(self._newest), Contents(groups, self._placed)
 
     def discard(self) -> None:
-        """Give the pack up: pyarrow writes its end in any case, but no longer into the file."""
+        """Abandon the pack: pyarrow still writes its end, but no longer into the file."""
         self._sink.is_discarding = True
         with suppress(Exception):
             self._writer.close()

@@ -116,7 +116,7 @@ class _Column:
         self.count = count
         self._values = count if self._is_there is None else sum(self._is_there)
         self._starts = [start]
-        """Where the values begin that were found so far, and where the last of them ends."""
+        """Where the values found so far begin, and where the last of them ends."""
         self._find(0)
 
     def value(self, number: int) -> Any:

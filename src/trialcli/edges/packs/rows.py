@@ -56,7 +56,7 @@ REQUIRED = ("trial", "file", "study")
 
 
 _LIMITS = {"retrieved": 2**63, "version_number": 2**31, "version_date": 2**31}
-"""The columns of whole numbers, and what is too large for them."""
+"""The columns of whole numbers, each with the smallest number that is too large for it."""
 
 
 def can_be_packed(row: PackRow) -> bool:

@@ -18,11 +18,11 @@ from trialcli.edges.packs.rows import PackRow
 from trialcli.edges.storefiles import COMPACTION
 
 _BUFFERED = 32 * 2**20
-"""The most bytes that wait in memory for all parts."""
+"""At most this many bytes wait in memory for all parts."""
 _LARGEST_BLOCK = 2**20
 _SMALLEST_BLOCK = 2**14
 _ROW_BYTES = 1000
-"""About how many bytes a row takes in memory beside its record."""
+"""Approximate bytes that a row takes in memory besides its record."""
 
 RowPlace = tuple[str, int, int]
 """A pack, a row group, and the number of a row in it."""

@@ -63,7 +63,7 @@ losing a record. `state.sqlite3.packs` and `state.sqlite3.catalog` are indexes t
 
 
 _MANY_TRIALS = 200
-"""For fewer trials, their order in the packs is not worth a question."""
+"""For fewer trials, asking for their order in the packs takes longer than it saves."""
 
 
 class PackStore:
@@ -129,9 +129,10 @@ class PackStore:
             return holdings.changed_since(state)
 
     def in_reading_order(self, trials: Collection[str]) -> list[str]:
-        """Return trials as their newest snapshots lie in the packs: neighbors are read together.
+        """Return trials in the order in which their newest snapshots lie in the packs.
 
-        One row at a time, each would cost half of a row group.
+        Neighboring rows are read together. If rows were read one at a time in another order, each
+        would cost half of a row group.
         """
         if len(trials) < _MANY_TRIALS:
             return [*trials]
@@ -150,7 +151,7 @@ class PackStore:
     def histories(self, trial: str) -> list[SnapshotName]:
         """Return the stored versions of a registry's history, by number, each number once.
 
-        Of several rows of one version, the one read last counts.
+        If one version has several rows, the one read last counts.
         """
         return each_number_once(self.history_files(trial))
 

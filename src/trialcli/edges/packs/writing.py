@@ -182,7 +182,7 @@ class PackFiling:
 
 
 class Source(Generic[Given]):
-    """What is to be stored, made ready one by one. An error of the given ends it."""
+    """Snapshots to store, prepared one by one. An error of the source ends it."""
 
     def __init__(
         self, given: Iterable[Given], prepare: Callable[[Given, Collection[str]], Arriving]

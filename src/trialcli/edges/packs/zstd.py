@@ -5,11 +5,11 @@ from functools import cache
 from typing import Any, NamedTuple
 
 _STEP = 2**17
-"""The bytes that are decompressed at once, at least."""
+"""At least this many bytes are decompressed at once."""
 
 
 class Zstd(NamedTuple):
-    """What decompresses zstd."""
+    """The classes that decompress zstd."""
 
     begin: Callable[[], Any]
     """Returns a decompressor."""
@@ -18,7 +18,7 @@ class Zstd(NamedTuple):
 
 @cache
 def zstd() -> Zstd | None:
-    """Return what decompresses zstd; None if nothing light does."""
+    """Return the classes from a module that is quick to import; None if there is none."""
     try:
         from compression.zstd import ZstdDecompressor, ZstdError
     except ImportError:
@@ -69,7 +69,7 @@ class Frame:
         return found
 
     def _more(self, most: int) -> bytes:
-        """Return the next bytes, at most some."""
+        """Return the next bytes, at most ``most``."""
         rest, self._rest = self._rest, b""
         try:
             more: bytes = self._decompressor.decompress(rest, most)

@@ -37,7 +37,7 @@ def _texts_of_each_route(db: "Connection") -> None:
     db.execute("""CREATE TABLE texts (route TEXT, trial TEXT, digest BLOB NOT NULL,
         file TEXT NOT NULL, mark INTEGER NOT NULL, seal INTEGER NOT NULL,
         PRIMARY KEY (route, trial)) WITHOUT ROWID""")
-    # Records on a page are recognised by their texts alone.
+    # Records on a page are recognized by their texts alone.
     db.execute("CREATE INDEX page_digests ON texts (digest) WHERE route = 'pages'")
     db.execute("""CREATE TABLE sweep (one INTEGER PRIMARY KEY CHECK (one = 1),
         checked TEXT NOT NULL, route TEXT NOT NULL)""")

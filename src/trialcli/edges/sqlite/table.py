@@ -225,7 +225,7 @@ def _time(held: object) -> datetime:
 
 
 def in_parts(values: Sequence[Asked]) -> Iterator[Sequence[Asked]]:
-    """Yield values some at a time, few enough for one question."""
+    """Yield values in parts, each small enough for one question."""
     for start in range(0, len(values), _MOST_ASKED):
         yield values[start : start + _MOST_ASKED]
 

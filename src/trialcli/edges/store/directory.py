@@ -141,7 +141,7 @@ class DirectoryStore:
     def histories(self, trial: str) -> list[SnapshotName]:
         """Return the stored versions of a registry's history, by number, each number once.
 
-        Of several files of one version, the one read last counts.
+        If one version has several files, the one read last counts.
         """
         return each_number_once(self.history_files(trial))
 

@@ -1,1 +1,1 @@
-"""Writers of tables, one module a format, and the directory that an export is written to."""
+"""Writers of tables, one module per format, and the directory that an export is written to."""

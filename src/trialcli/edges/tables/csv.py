@@ -1,4 +1,4 @@
-"""Tables as CSV (RFC 4180, UTF-8): ``""`` is an empty text, nothing is what is not stated."""
+"""Tables as CSV (RFC 4180, UTF-8): ``""`` is an empty text, an empty cell is not stated."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -89,7 +89,7 @@ class CsvWriter:
 def _read(path: Path, columns: Sequence[Column]) -> Iterator[Row]:
     """Yield the rows of a file that ``CsvWriter`` wrote.
 
-    Not by Python's reader, which takes an empty text for nothing.
+    Python's reader is not used, because it reads an empty cell as an empty text.
     """
     readers = [_READERS[column.kind] for column in columns]
     with path.open(encoding="utf-8", newline="") as file:

@@ -1,4 +1,4 @@
-"""The directory of an export: each file is there whole, the earlier one until it is replaced.
+"""The directory of an export. Each file is always complete: the earlier one or the new one.
 
 The new files are written to a directory inside, under names that no reader takes for a table. When
 all are on the disk, ``export.json`` beside them makes them the new export: they take their places
@@ -41,7 +41,7 @@ _LOCK = ".export.lock"
 _ENDING = ".tmp"
 _DATABASE = "export.sqlite3"
 _DERIVATIONS = ".changes.sqlite3"
-"""What the table of changes was derived from; a hidden name, since no reader needs it."""
+"""The sources of the table of changes. The name is hidden, because no reader needs it."""
 
 
 class ExportDirectory:
@@ -157,7 +157,7 @@ class ExportDirectory:
             self._database.discard()
 
     def _require_free(self, path: str) -> None:
-        """Make sure that a file can take its place, and replaces none that no export wrote."""
+        """Make sure that a file can take its place, and that only files of exports are replaced."""
         earlier = self.previous.files if self.previous else set()
         own = PurePosixPath(path)
         for step in (own, *own.parents):
@@ -235,7 +235,7 @@ def _require_ours(root: Path) -> None:
 
 
 def _tidy(root: Path) -> None:
-    """Finish, or remove, what a process left that was killed."""
+    """Finish, or remove, the files that a killed process left."""
     if (root / _NEW / MANIFEST).exists():
         _take_places(root)
     _remove_new(root)

@@ -24,11 +24,11 @@ class FileFormat(NamedTuple):
 
 
 ROWS_AT_ONCE = 1000
-"""Rows that are made into text at once: a large record may have very many."""
+"""Rows that are made into text at once, because a large record may have very many rows."""
 
 
 def some_rows(block: Block) -> Iterator[list[Row]]:
-    """Yield the rows of a block, some at once."""
+    """Yield the rows of a block in parts."""
     rows = block.rows()
     while some := [*islice(rows, ROWS_AT_ONCE)]:
         yield some

@@ -1,4 +1,4 @@
-"""Tables as JSON lines: one object a row, with every column; null is what is not stated."""
+"""Tables as JSON lines: one object per row, with every column; null means not stated."""
 
 import json
 from collections.abc import Callable, Iterator, Sequence

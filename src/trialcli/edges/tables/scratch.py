@@ -1,10 +1,10 @@
-"""Lines that wait on the disk, in one file a key; at no time are many files open."""
+"""Lines that wait on the disk, in one file per key. Few files are open at a time."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 _MOST_IN_MEMORY = 4 * 2**20
-"""Characters that wait in memory, at most."""
+"""At most this many characters wait in memory."""
 
 
 class ScratchFiles:

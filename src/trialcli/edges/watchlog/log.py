@@ -188,9 +188,10 @@ class SqliteWatchLog:
         return {mark.trial: mark for mark in self._rows(MARKS)}
 
     def each_bookmark(self) -> Iterator[Bookmark]:
-        """Yield the bookmark of every trial that is watched now, reading some at a time.
+        """Yield the bookmark of every trial that is watched now, reading a few at a time.
 
-        The log can be written meanwhile. What is written then is not yielded again.
+        The log can be written at the same time. Bookmarks that are written then are not yielded
+        again.
         """
         last = self._row_number("SELECT max(rowid) FROM watch_marks")
         at = 0

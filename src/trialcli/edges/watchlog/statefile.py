@@ -53,7 +53,7 @@ def _two_files(db: "Connection") -> None:
         """watch_conditions (subject TEXT, plight TEXT, since TEXT NOT NULL,
         runs INTEGER NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL,
         overdue INTEGER NOT NULL, PRIMARY KEY (subject, plight))""",
-        # Of a trial that left a search, its last news is still that of the search: up to a number.
+        # If a trial left a search, its last news still belongs to the search, up to a number.
         "watch_members (search TEXT, trial TEXT, until INTEGER, PRIMARY KEY (search, trial))",
         "watch_searches (search TEXT PRIMARY KEY, looked TEXT NOT NULL, data_timestamp TEXT)",
         """watch_run (one INTEGER PRIMARY KEY CHECK (one = 1), registry TEXT NOT NULL,

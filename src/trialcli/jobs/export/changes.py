@@ -1,6 +1,6 @@
 """The table of changes: the events between each two consecutive stored versions of a trial.
 
-Deriving events takes milliseconds, so what an earlier export has derived is used again. Only trials
+Deriving events takes milliseconds, so the events of an earlier export are used again. Only trials
 with new files are read, only new pairs of versions are compared, and only their months are written.
 """
 
@@ -48,7 +48,7 @@ class _TrialTask(NamedTuple):
     mark: int
     is_wanted: bool
     known: tuple[DerivedPair, ...] = ()
-    """What the earlier export has of it."""
+    """The trial in the earlier export."""
 
 
 class _PairResult(NamedTuple):
@@ -65,7 +65,7 @@ class _TrialResult(NamedTuple):
 
 
 class EarlierChanges(NamedTuple):
-    """What an earlier export has derived; nothing of it if it cannot be used."""
+    """The events of an earlier export; empty if they cannot be used."""
 
     derivations: Derivations | None = None
     files: Mapping[str, ExportedFile] = {}
@@ -88,7 +88,7 @@ class _Plan(NamedTuple):
     there: list[int]
     """How many rows of the earlier file each earlier pair of versions has."""
     wanted: list[int | list[Row]]
-    """For each pair its place among the earlier pairs, or its new rows."""
+    """For each pair, its place among the earlier pairs, or its new rows."""
 
     def rows(self, earlier: list[Row]) -> Iterator[Row]:
         """Yield the rows, given those of the earlier file.
@@ -207,7 +207,7 @@ class ChangesExport:
         some = iter(lambda: [*islice(tasks, _TRIALS_AT_ONCE)], [])
         derive = partial(derive_trials, self._table)
         begun = [*islice(some, 2)]
-        # To start processes for a few trials would take longer than their diffs.
+        # Starting processes for a few trials would take longer than their diffs.
         results = (
             workers.map(derive, chain(begun, some))
             if len(begun) > 1
@@ -223,7 +223,7 @@ class ChangesExport:
     def _tasks(
         self, marks: Mapping[str, int], new: DerivationWriter, now: datetime
     ) -> Iterator[_TrialTask]:
-        """Yield what is to be done, by trial.
+        """Yield the trials to derive.
 
         What has not changed is remembered again, and so are trials without a pair of versions.
         """
@@ -279,7 +279,7 @@ class ChangesExport:
         return _ONLY if self._place.has_one_file else pair.month
 
     def _files(self) -> Iterator[ExportedFile]:
-        """Write what is concerned; yield every file of the table."""
+        """Write the months that have new rows; yield every file of the table."""
         earlier, concerned = self._earlier.files, self._scratch.keys()
         count = 0
         for key in sorted({*earlier, *concerned}):

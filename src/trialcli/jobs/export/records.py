@@ -19,11 +19,11 @@ from trialcli.versions.tables import StoredVersion, VersionTable
 
 _DIGITS = 256
 _MOST_VERSIONS = 64
-"""Versions that are read at once: of few, each table costs more than its rows."""
+"""Versions per batch. In a small batch, the fixed cost of each table exceeds that of its rows."""
 _COUNTED = 4
-"""After every 4 versions, the memory that their records take is counted."""
+"""The memory of a batch is measured after every 4 versions."""
 _MOST_BLOCKS = 200_000
-"""Blocks of memory that their records take; a record of average size takes 2,000."""
+"""Blocks of memory that the records of a batch may take; an average record takes 2,000."""
 VERSION = Column(
     "version",
     "text",
@@ -41,12 +41,12 @@ class ChosenTrials(NamedTuple):
 
 
 class RecordTables(NamedTuple):
-    """What is to be exported of records."""
+    """Which tables of records to export."""
 
     tables: tuple[Table, ...]
     has_all_versions: bool
     versions: VersionTable | None = None
-    """The table of the stored versions, if it is to be exported."""
+    """The table of the stored versions; None if nobody asked for it."""
 
     @property
     def described(self) -> tuple[tuple[str, str, tuple[Column, ...]], ...]:
@@ -69,7 +69,7 @@ class RecordTables(NamedTuple):
 
 
 class VersionTally(NamedTuple):
-    """What is counted over the exported versions; the order in which they come plays no part."""
+    """Counts over the exported versions; their order makes no difference."""
 
     trials: int = 0
     versions: int = 0
@@ -157,7 +157,7 @@ def write_records(
                     is_first = version.stored.snapshot.trial != newest_trial
                     tally += VersionTally(trials=int(is_first))
                     newest_trial = version.stored.snapshot.trial
-        # Else these records would be in memory beside the next ones.
+        # Otherwise these records would stay in memory together with the next ones.
         batch.clear()
     for sheet in sheets:
         sheet.close()
@@ -194,12 +194,12 @@ def _each_version(
 
 
 def _batches(versions: Iterator[_Read]) -> Iterator[list[_Read]]:
-    """Yield versions in batches that need little memory, be their records small or large."""
+    """Yield versions in batches that need little memory, whatever the size of their records."""
     batch: list[_Read] = []
     before = sys.getallocatedblocks()
     for version in versions:
         batch.append(version)
-        # To count the blocks takes a tenth of the time of parsing a record.
+        # Counting the blocks takes a tenth of the time of parsing a record.
         if len(batch) == _MOST_VERSIONS or (
             len(batch) % _COUNTED == 0 and sys.getallocatedblocks() - before > _MOST_BLOCKS
         ):

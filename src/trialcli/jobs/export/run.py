@@ -34,7 +34,7 @@ Again = Literal["basis", "format", "incomplete"]
 
 
 class ExportRequest(NamedTuple):
-    """What is to be exported."""
+    """What to export."""
 
     tables: WantedTables
     has_all_versions: bool
@@ -49,14 +49,14 @@ class Program(NamedTuple):
     version: str
     now: datetime
     basis: str
-    """What the events depend on beside the records: the program, its rules and thresholds."""
+    """What the events depend on besides the records: the program, its rules and thresholds."""
 
 
 class Crew(NamedTuple):
     """Who does the work."""
 
     records: Workers
-    """With more than one at once, each writes a part of every table."""
+    """If there are several at once, each writes a part of every table."""
     changes: Workers
 
 

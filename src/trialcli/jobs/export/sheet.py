@@ -6,7 +6,7 @@ from trialcli.registry.tables import Block, joined
 from trialcli.versions.export import TableWriter
 
 _AT_ONCE = 1000
-"""Rows that are written at once, at least."""
+"""At least this many rows are written at once."""
 
 
 @dataclass(slots=True)

@@ -1,4 +1,4 @@
-"""What shares the work of an export."""
+"""Workers that share the work of an export."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Protocol, TypeVar
@@ -10,7 +10,7 @@ Result = TypeVar("Result")
 
 
 class Workers(Protocol):
-    """What does tasks, perhaps several at once."""
+    """Does tasks, perhaps several at once."""
 
     @property
     def count(self) -> int:

@@ -40,7 +40,7 @@ def changes_since(
     served: "SnapshotName | None" = None,
     believed: bool = False,
 ) -> "Since":
-    """Return what happened to a trial after a snapshot file, each pair of neighbours once.
+    """Return what happened to a trial after a snapshot file, each pair of neighbors once.
 
     ``logged`` is the name of the snapshot file. None: nothing was stored when the trial began to be
     watched; versions as of earlier times were imported later, and their changes are not reported.

@@ -173,8 +173,8 @@ class Watcher:
     def _moved(self) -> Iterator[tuple[str, int]]:
         """Yield the watched trials whose directories were not yet compared with the log as now.
 
-        Each has the time of its directory; 0 if there is none, or it cannot be read. What is
-        stored of such a trial is asked in any case: the logged version may be gone.
+        Each has the time of its directory; 0 if there is none, or it cannot be read. The snapshots
+        of such a trial are always listed, because the logged version may be gone.
         """
         bookmarks = self._log.each_bookmark()
         while some := {one.trial: one.directory_time for one in islice(bookmarks, _READ_AT_ONCE)}:
@@ -411,6 +411,6 @@ def _with_pending_news(sinks: Iterable[SinkState]) -> tuple[str, ...]:
 
 
 def _some(items: Iterator[Each]) -> Iterator[list[Each]]:
-    """Yield items some at a time."""
+    """Yield items in parts."""
     while some := list(islice(items, _AT_ONCE)):
         yield some

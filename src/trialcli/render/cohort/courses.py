@@ -1,4 +1,4 @@
-"""The courses of trials as rows: one row a trial."""
+"""The courses of trials as rows: one row per trial."""
 
 from trialcli.ctgov.words.statuses import STATUSES
 from trialcli.ctgov.words.vocabulary import status_words

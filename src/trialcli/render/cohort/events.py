@@ -1,4 +1,4 @@
-"""The events of trials as rows: one row an event."""
+"""The events of trials as rows: one row per event."""
 
 from trialcli.render.formats.fields import Field
 from trialcli.text.blocks import one_line

@@ -99,7 +99,7 @@ FIELDS: tuple[Field[_Row], ...] = (
 
 
 def diff_data(page: DiffPage) -> dict[str, Any]:
-    """Return one diff as JSON values: every event and change, whatever is to be shown."""
+    """Return one diff as JSON values: every event and change, whatever the options hide."""
     diff = page.diff
     return {
         "schema": SCHEMA,

@@ -10,7 +10,7 @@ from trialcli.versions.diff import Diff, Hidden, Version, View
 from trialcli.versions.diff_result import DiffCounts
 
 MOST_NAMED = 10
-"""Of more trials that only one file holds, the others are counted."""
+"""At most this many trials that only one file holds are named; the others are counted."""
 _MOST_REPEATED_NAMED = 5
 _ADJECTIVES = {"major": "major ", "minor": "major or minor "}
 

@@ -1,7 +1,7 @@
 """The table (result, format) -> function: what each result of a command can be written as.
 
 A new format of rows is a file in this package and an entry in ``_ROWS``. A new result is an entry
-in ``_RESULTS``. Places are words, as most modules draw with rich, which takes a while to import.
+in ``_RESULTS``. Places are words, because most modules draw with rich, which takes long to import.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -199,7 +199,7 @@ class Output(NamedTuple):
 
     @property
     def is_rows(self) -> bool:
-        """Whether nothing but rows is written."""
+        """Whether only rows are written."""
         own = _RESULTS[self.result].own
         return bool(self.fields) or self.format not in own
 
@@ -234,7 +234,7 @@ def output(result: str, format_: Format, fields: Sequence[str] = ()) -> Output:
     if names and is_whole:
         raise UsageError(
             f"--fields cannot be combined with --format {format_} in this command.",
-            hint="Use --format jsonl: one JSON object a row." if format_ is Format.JSON else "",
+            hint="Use --format jsonl: one JSON object per row." if format_ is Format.JSON else "",
         )
     return Output(result, format_, names)
 

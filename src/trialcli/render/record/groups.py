@@ -65,7 +65,7 @@ class ResultsGroups:
         return rows
 
     def table(self, rows: Sequence[Row]) -> Matrix:
-        """Return a table with one column a group."""
+        """Return a table with one column per group."""
         return Matrix(tuple(self._names), tuple(rows))
 
 

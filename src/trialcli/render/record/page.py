@@ -29,7 +29,7 @@ _MOST_RELATED = 5
 
 @dataclass(frozen=True, slots=True)
 class ShowView:
-    """What is to be shown of a record, and what is known of the reading besides the record."""
+    """What to show of a record, and what is known of the reading besides the record."""
 
     trial: str
     freshness: str = ""

@@ -1,4 +1,4 @@
-"""Where a trial stands, by colour and by word."""
+"""Where a trial stands, by color and by word."""
 
 from rich.text import Text
 
@@ -27,7 +27,7 @@ def standing(study: RecordCursor) -> Text:
 
 
 def status_word(node: RecordCursor) -> Text:
-    """Return a status as its word, coloured; nothing where it is absent."""
+    """Return a status as its word, colored; nothing where it is absent."""
     status = node.text()
     if status is None:
         return Text()

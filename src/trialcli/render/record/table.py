@@ -1,4 +1,4 @@
-"""Tables of results: a label and one column a group, in as many strips as the screen needs."""
+"""Tables of results: a label and one column per group, in as many strips as the screen needs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ class Matrix:
     rows: tuple[Row, ...]
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Segment]:
-        """Draw one table a strip."""
+        """Draw one table per strip."""
         widths = [self._column_width(number) for number in range(len(self.columns))]
         label = self._label_width(options.max_width)
         for number, (start, stop) in enumerate(_strips(widths, options.max_width - label)):

@@ -90,7 +90,7 @@ class Chart:
     """What the parts of each bar stand for; a chart of one part needs no legend."""
     bars: Sequence[Bar]
     out_of: int = 0
-    """What the shares are of; 0 if no shares are to be shown."""
+    """The number that the shares are of; 0 for a chart without shares."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Bar charts of a report in SVG: no meaning by colour alone, and each bar has its numbers in words.
+"""Bar charts of a report in SVG: no meaning by color alone, and each bar has its numbers in words.
 
 They have no view box: lengths along the bars are in percent, so that a chart is as wide as its
 place, and its text is as large as any other.

@@ -26,7 +26,7 @@ STATE_WORDS = {
 }
 
 _FEW = 4
-"""Of fewer numbers, the smallest and the largest are given, and no quartiles."""
+"""With fewer numbers, only the smallest and the largest are given, not the quartiles."""
 
 
 def findings(summary: CohortSummary) -> Iterator[str]:

@@ -133,6 +133,6 @@ def unread_part(report: CohortReport) -> Part | None:
         return None
     rows = [(error.trial or "", one_line(error.message)) for error in report.unread]
     said = (
-        "Of these trials, nothing or not all could be read. The numbers above lack what is missing."
+        "These trials could not be read, or not completely. The numbers above lack what is missing."
     )
     return Part("unread", "Not readable", [paragraph(said), Table(("Trial", "Reason"), rows)])

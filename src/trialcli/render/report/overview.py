@@ -1,4 +1,4 @@
-"""The table of a report: one row a trial, in several orders."""
+"""The table of a report: one row per trial, in several orders."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -16,7 +16,7 @@ _INTERVALS = (1, 2, 3, 6, *_MONTHS, 12_000, 120_000)
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A labelled mark on the axis."""
+    """A labeled mark on the axis."""
 
     day: date
     label: str

@@ -210,7 +210,7 @@ def _legend(
 
 
 def _bar(sheet: _Sheet) -> Text:
-    """Return the bar of statuses; each begins with its key, so that no colour is needed."""
+    """Return the bar of statuses; each begins with its key, so that no color is needed."""
     cells = [(sheet.draw_with.dash, Style())] * sheet.width
     for key, span in keyed(sheet.timeline.statuses):
         begin = sheet.axis.column(span.since, sheet.width)

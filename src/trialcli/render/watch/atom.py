@@ -1,6 +1,6 @@
 """News as an Atom feed (RFC 4287): one entry for each item of a trial's news.
 
-A feed reader shows an entry once and recognises it by its ID. So an item that was sent twice is one
+A feed reader shows an entry once and recognizes it by its ID. So an item that was sent twice is one
 entry. A day on which checks began to fail, or succeeded again, also has an entry, one for all its
 runs: a feed without new entries would say that nothing changed. A failure that goes on makes no
 further entry until ``watchdog_days`` have passed.

@@ -112,7 +112,7 @@ def _opening(report: ReviewReport) -> str:
     searches = counted(len(review.searches), "search", "searches")
     if not review.known:
         until = f" up to {review.period.until}" if review.period.until else ""
-        return f"{searches} of {DATABASE}: nothing is known, as no run{until} has read one."
+        return f"{searches} of {DATABASE}: nothing is known, because no run{until} has read one."
     if review.known < len(review.searches):
         searches = f"{review.known} of {searches}"
     found = counted(len(review.counts.found) + review.duplicates, "trial")

@@ -58,7 +58,7 @@ def _is_spelling(change: Change) -> bool:
 
 
 def _is_title_in_other_letters(change: Change) -> bool:
-    """Whether the title of a row changed in nothing but capitals and spaces."""
+    """Whether the title of a row changed only in capitals and spaces."""
     if change.kind != "changed" or not below(change.pattern, _RESULTS):
         return False
     of_list, _, key = change.pattern.rpartition("[].")

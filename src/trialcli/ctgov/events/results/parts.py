@@ -103,7 +103,7 @@ def part_of(ledger: Ledger, table: Table, position: int) -> Part:
     change = ledger[position]
     differences = tuple(sorted(table.differences(change), key=lambda one: one.rank))
     if differences and not _is_row(change) and (len(differences) == 1 or change.whole_item):
-        # Of a measurement, its value is stated: its spread and its limits are below.
+        # The sentence states the value of a measurement; its spread and its limits are below.
         one = differences[0]
         is_said = one.is_said and len(differences) == 1
         figure = one.rank, one.is_figure
