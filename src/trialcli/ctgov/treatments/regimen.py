@@ -7,7 +7,7 @@ and every 12 hours), with the words of the text.
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 Parts = Mapping[str, Mapping[str, str]]
@@ -54,11 +54,10 @@ _UNITS = {
 _PER = {"kilogram": "kg", "m²": "m2", "m^2": "m2", "square meter": "m2", "d": "day", "hr": "h",
         "hour": "h", "min": "minute", "wk": "week"}  # fmt: skip
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
-_DOSE = re.compile(
+_DOSE = (
     rf"(?<![\w.])({_NUMBERS})[\s-]?({_UNIT})s?(?![\w²])"
     r"((?:\s*(?:/|per)\s*(?:kilogram|kg|m2|m²|m\^2|square meter|day|d|dose|week|wk|hour|hr|h|min"
-    r"|minute|ml|fraction|session|cycle|meal)\b)*)",
-    re.IGNORECASE,
+    r"|minute|ml|fraction|session|cycle|meal)\b)*)"
 )
 
 _LATIN = {"qd": (1, 24), "od": (1, 24), "qday": (1, 24), "qam": (1, 24), "qhs": (1, 24),
@@ -70,7 +69,7 @@ _ADVERBS = {"daily": 24, "weekly": 168, "monthly": 730.5, "yearly": 8766, "annua
             "quarterly": 2191.5}  # fmt: skip
 _LATIN_WORD = "|".join(r"\.?".join(word) + r"\b\.?" for word in sorted(_LATIN, key=len)[::-1])
 _ADVERB = "|".join(_ADVERBS)
-_FREQUENCY = re.compile(
+_FREQUENCY = (
     rf"\b(?P<latin>{_LATIN_WORD})"
     rf"|\bq\.?\s*(?P<q>\d+(?:-\d+)?)\s*(?P<q_unit>h|d|w|mo?|hours?|days?|weeks?|months?)\b"
     rf"|\b(?:every|each)\s+(?P<other>other\s+|second\s+)?(?:(?P<every>{_NUMBERS})[\s-]+)?"
@@ -82,25 +81,19 @@ _FREQUENCY = re.compile(
     rf"(?P<per>day|week|month|year|night|hour)\b"
     rf"|\b(?P<days>\d+)\s*(?:/\s*7\s*days|days\s*(?:/|per|a|each)\s*(?:a\s+)?week)"
     rf"|\b(?P<alone>{_ADVERB}|every\s+day|at\s+bedtime)\b"
-    rf"|\b(?P<once>once\s+only|single[\s-]+(?P<once_noun>dose|injection|infusion|administration))\b",
-    re.IGNORECASE,
+    rf"|\b(?P<once>once\s+only|single[\s-]+(?P<once_noun>dose|injection|infusion|administration))\b"
 )
-_DURATION = re.compile(
-    rf"(?<![\w./])(?<!aged )({_NUMBERS})[\s-]?{_TIME}\b(?!\s*(?:of\s+age|old|/))", re.IGNORECASE
-)
+_DURATION = rf"(?<![\w./])(?<!aged )({_NUMBERS})[\s-]?{_TIME}\b(?!\s*(?:of\s+age|old|/))"
 _NOUNS = (
     "cycle|course|session|fraction|injection|infusion|dose|tablet|capsule|pill|puff|drop|visit"
     "|class|call|module|patch|vial|repetition|set|lesson|meeting|treatment"
 )
-_NUMBERED = re.compile(
+_NUMBERED = (
     rf"(?<![\w.])(?P<number>{_NUMBERS})[\s-]+(?:\|+[\s-]+)?"
-    rf"(?:(?!{_TIME}\b)[a-z]+[\s-]+)?(?P<noun>{_NOUNS})(?:e?s)?\b",
-    re.IGNORECASE,
+    rf"(?:(?!{_TIME}\b)[a-z]+[\s-]+)?(?P<noun>{_NOUNS})(?:e?s)?\b"
 )
-_DAYS = re.compile(rf"\b(?:days?|d)\s?(?P<number>{_NUMBERS})(?![\w%])", re.IGNORECASE)
-_INTENSITY = re.compile(
-    r"\b(low|light|moderate|high|vigorous)(?:ly)?[\s-]+intens(?:ity|ive)\b", re.IGNORECASE
-)
+_DAYS = rf"\b(?:days?|d)\s?(?P<number>{_NUMBERS})(?![\w%])"
+_INTENSITY = r"\b(low|light|moderate|high|vigorous)(?:ly)?[\s-]+intens(?:ity|ive)\b"
 
 _ROUTES = {
     "oral": r"oral(?:ly)?(?! (?:hygiene|mucos|health|cavity|care|cancer))|by mouth|per os|\bpo\b",
@@ -134,10 +127,7 @@ _FORMS = {
     "immediate release": r"immediate[\s-]release|\bir\b",
 }  # fmt: skip
 _NAMED_PARTS = {
-    part: [
-        (value, re.compile(rf"\b(?:{words})(?!\w)", re.IGNORECASE))
-        for value, words in known.items()
-    ]
+    part: [(value, rf"\b(?:{words})(?!\w)") for value, words in known.items()]
     for part, known in (("route", _ROUTES), ("formulation", _FORMS))
 }
 _RATE = "rate"
@@ -295,8 +285,14 @@ Found = tuple[str, str, str, tuple[int, int]]
 """A part, its value, its words, and where they stand."""
 
 
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """Return a pattern. To compile all takes longer than most runs that need none of them."""
+    return re.compile(text, re.IGNORECASE)
+
+
 def _doses(text: str) -> Iterator[Found]:
-    for match in _DOSE.finditer(text):
+    for match in _pattern(_DOSE).finditer(text):
         unit, factor = _UNITS[match[2].lower()]
         stated = re.split(r"\s*(?:/|\bper\b)\s*", match[3].strip().lower())
         per = [_PER.get(one, one) for one in stated if one]
@@ -310,7 +306,7 @@ def _doses(text: str) -> Iterator[Found]:
 
 
 def _frequencies(text: str) -> Iterator[Found]:
-    for match in _FREQUENCY.finditer(text):
+    for match in _pattern(_FREQUENCY).finditer(text):
         intervals = _intervals(match)
         for hours in intervals:
             yield "frequency", f"{hours:.4g}", match[0].strip(), match.span()
@@ -355,20 +351,20 @@ def _hours(unit: str) -> float:
 
 
 def _counts(text: str) -> Iterator[Found]:
-    for match in _NUMBERED.finditer(text):
+    for match in _pattern(_NUMBERED).finditer(text):
         noun = match["noun"].lower()
         part = f"number of {noun}{'es' if noun.endswith(('s', 'ch')) else 's'}"
         for number in _numbers(match["number"]):
             yield part, f"{number:g}", match["number"], match.span("number")
-    for match in _DAYS.finditer(text):
+    for match in _pattern(_DAYS).finditer(text):
         for number in _numbers(match["number"]):
             yield "days of treatment", f"{number:g}", f"{number:g}", match.span()
-    for match in _INTENSITY.finditer(text):
+    for match in _pattern(_INTENSITY).finditer(text):
         yield "intensity", match[1].lower(), match[1], match.span()
 
 
 def _durations(text: str) -> Iterator[Found]:
-    for match in _DURATION.finditer(text):
+    for match in _pattern(_DURATION).finditer(text):
         for number in _numbers(match[1]):
             yield "duration", f"{number * _hours(match[2]):.6g}", match[0], match.span()
 
@@ -376,7 +372,7 @@ def _durations(text: str) -> Iterator[Found]:
 def _named(text: str) -> Iterator[tuple[str, str, str]]:
     for part, known in _NAMED_PARTS.items():
         for value, pattern in known:
-            if pattern.search(text):
+            if _pattern(pattern).search(text):
                 yield part, value, value
 
 
