@@ -17,7 +17,9 @@ and the requests sent. 200,000 trials take 10 GB of the disk (``--directory``) a
   again, with new data in which 1.5 % of the trials have news. Their ratios are to *unzip*: a
   minimal program that inflates each record of the archive and parses it.
 - *list*, *list again*, *list 50*, *list --json*: the catalog is made, used, read for 50 rows, and
-  written as JSON. *diff*: the last two versions of every trial. *show*: one trial.
+  written as JSON. *diff*: the last two versions of every trial; *diff original*: the first and the
+  last. *find*, *find again*: the full-text index is made, and used. *related*: to one trial, among
+  the stored ones. *news*: of the watch list. *show*: one trial.
 - *verify*, *doctor*; *export* of every table to Parquet, and of *changes* alone; *compact*: packs.
 - *parse*: ``json.loads`` of the newest record of each trial, compact, one a line: the ratios are
   to this. *download*: a minimal program that downloads the records with httpx and parses them.
@@ -157,6 +159,11 @@ STEPS = (
     Step("list 50", ("list", "--limit", "50")),
     Step("list --json", ("list", "--json")),
     Step("diff", ("diff",)),
+    Step("diff original", ("diff", "--original", "--stored")),
+    Step("find", ("find", "lupus")),
+    Step("find again", ("find", "lupus")),
+    Step("related", ("related", "NCT00000007", "--stored")),
+    Step("news", ("news",)),
     Step("show", ("show", "NCT00000007", "--offline")),
     Step("verify", ("verify",)),
     Step("doctor", ("doctor",), fine=(0, 3, 5)),

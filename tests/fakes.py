@@ -11,6 +11,7 @@ from tests.registry_server import Record
 from trialcli.edges.catalog import SqliteCatalog
 from trialcli.edges.store.directory import DirectoryStore
 from trialcli.edges.watchlog.checks import SqliteState
+from trialcli.edges.watchlog.log import SqliteWatchLog
 from trialcli.errors import DamagedSnapshotError, NotFoundError, RegistryError
 from trialcli.registry.client import FailedCheck, ServedRecord
 from trialcli.registry.dialect import DataVersion
@@ -19,8 +20,14 @@ from trialcli.versions.catalog import MarkedRow, UnusableCatalogError
 from trialcli.versions.checks import LastCheck
 from trialcli.versions.snapshot import Snapshot, SnapshotName
 from trialcli.versions.store import StoreResult
+from trialcli.watch.log import Bookmark
 
 ROOT = "https://registry.example"
+
+
+def all_bookmarks(log: SqliteWatchLog) -> dict[str, Bookmark]:
+    """Return the bookmark of every watched trial."""
+    return {one.trial: one for one in log.each_bookmark()}
 
 
 class FakeClock:

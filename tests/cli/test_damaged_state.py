@@ -11,6 +11,7 @@ import pytest
 
 from tests.cli.program import Program, Ran
 from tests.clock import move_the_clock
+from tests.fakes import all_bookmarks
 from tests.registry_server import RegistryServer, record
 from trialcli.edges.watchlog.log import SqliteWatchLog
 
@@ -199,7 +200,7 @@ def test_a_lost_mark_without_news_hides_no_change(
     assert "It is not known which changes of this trial were reported" in " ".join(ran.out.split())
     assert A in ran.out
     assert "It is not known" not in pending("watch", "run", "--refresh").out
-    assert set(SqliteWatchLog(pending.root).all_bookmarks()) == set(TRIALS)
+    assert set(all_bookmarks(SqliteWatchLog(pending.root))) == set(TRIALS)
 
 
 def test_after_everything_is_lost_nothing_is_hidden(pending: Program) -> None:

@@ -372,16 +372,17 @@ def test_sites_are_remembered_without_their_names(catalog: SqliteCatalog, root: 
     row = indexed(TRIAL).row._replace(sites=SITES)
     catalog.update([MarkedRow(1, row)], ())
     places = (Site(52.5, 13.4, "Berlin", "RECRUITING", "Germany"), Site(None, None, "Cottbus"))
-    assert list(SqliteCatalog(root).sites()) == [CatalogSites(TRIAL, "a name", places)]
+    known = CatalogSites(TRIAL, "a name", places)
+    assert SqliteCatalog(root).sites_of([TRIAL, "NCT00000002"]) == {TRIAL: known}
     assert catalog_rows(catalog)[TRIAL].row.sites is None
     catalog.update([indexed(TRIAL, mark=2)], ())  # the same files: its sites were not read again
-    assert [one.sites for one in catalog.sites()] == [places]
+    assert catalog.sites_of([TRIAL])[TRIAL].sites == places
     catalog.update((), [TRIAL])
-    assert list(catalog.sites()) == []
+    assert catalog.sites_of([TRIAL]) == {}
 
 
 def test_damaged_sites_are_ignored(catalog: SqliteCatalog, file: Path) -> None:
     catalog.update([MarkedRow(1, indexed(TRIAL).row._replace(sites=SITES))], ())
     with closing(sqlite3.connect(file)) as db, db:
         db.execute("UPDATE sites SET sites = replace(sites, '52.5', '53.5')")
-    assert list(catalog.sites()) == []
+    assert catalog.sites_of([TRIAL]) == {}

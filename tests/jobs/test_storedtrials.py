@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -8,6 +8,7 @@ from tests.fakes import FaultyStore
 from tests.made_snapshots import made_snapshot
 from trialcli.ctgov.model import CTGOV_RECORDS
 from trialcli.edges.catalog import SqliteCatalog
+from trialcli.edges.catalogquery import SqliteOpenCatalog
 from trialcli.edges.packs.store import PackStore
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.errors import TrialFilesError
@@ -15,8 +16,9 @@ from trialcli.events.thresholds import Thresholds
 from trialcli.jobs.diff import diff_every, diff_newest, diff_original
 from trialcli.jobs.listing import list_stored
 from trialcli.jobs.stored import StoredVersions
-from trialcli.jobs.storedtrials import counted_trials, stored_trials, trials_with_one_version
+from trialcli.jobs.storedtrials import counted_trials, each_with_one_version, stored_trials
 from trialcli.registry.history import HistoryIndex, ListedHistory, RegistryVersion
+from trialcli.versions.catalog import UnusableCatalogError
 from trialcli.versions.diff import Diff
 from trialcli.versions.diff_result import NoNewVersion, OnlyOneVersion
 from trialcli.versions.store import StoredNames
@@ -64,11 +66,17 @@ def stored(store: ListedStore, tmp_path: Path) -> StoredVersions:
     return StoredVersions(store, state, catalog, CTGOV_RECORDS, Thresholds)
 
 
+def with_one_version(store: ListedStore, stored: StoredVersions) -> set[str]:
+    every = [*SINGLE, CHANGED]
+    single = each_with_one_version(store, stored.catalog, every)
+    return {trial for trial, is_single in zip(every, single, strict=True) if is_single}
+
+
 def test_trials_that_the_catalog_knows_are_counted_without_their_directories(
     store: ListedStore, stored: StoredVersions
 ) -> None:
     assert stored_trials(store, stored.catalog) == [*SINGLE, CHANGED]
-    assert trials_with_one_version(store, stored.catalog) == set(SINGLE)
+    assert with_one_version(store, stored) == set(SINGLE)
     assert store.read == []
 
 
@@ -76,7 +84,7 @@ def test_directories_that_changed_are_read(store: ListedStore, stored: StoredVer
     store.moved = {SINGLE[0], CHANGED}
     assert stored_trials(store, stored.catalog) == [*SINGLE, CHANGED]
     assert sorted(store.read) == [SINGLE[0], CHANGED]
-    assert trials_with_one_version(store, stored.catalog) == set(SINGLE[1:])
+    assert with_one_version(store, stored) == set(SINGLE[1:])
 
 
 def test_without_a_catalog_every_directory_is_read(
@@ -86,7 +94,7 @@ def test_without_a_catalog_every_directory_is_read(
     (tmp_path / "NCT00000700").mkdir()
     store.unreadable = {SINGLE[0]}
     assert stored_trials(store, stored.catalog) == [*SINGLE, CHANGED]
-    assert trials_with_one_version(store, stored.catalog) == set()
+    assert with_one_version(store, stored) == set()
 
 
 @pytest.mark.parametrize("original", [False, True])
@@ -95,8 +103,9 @@ def test_a_diff_of_many_trials_reads_only_those_with_several_versions(
 ) -> None:
     every = [*SINGLE, CHANGED]
     found = list(diff_original(stored, every) if original else diff_newest(stored, every, None))
-    assert found[:-1] == [NoNewVersion(trial, None) for trial in SINGLE]
-    assert isinstance(found[-1], Diff)
+    single, changed = found
+    assert single == OnlyOneVersion(SINGLE)
+    assert isinstance(changed, Diff)
     assert set(store.read) == {CHANGED}
     assert {name.trial for name in store.loaded} == {CHANGED}
 
@@ -115,7 +124,7 @@ def test_a_trial_whose_other_versions_are_only_listed_lacks_them(
 def test_a_diff_of_every_trial_has_one_result_for_those_with_one_version(
     store: ListedStore, stored: StoredVersions
 ) -> None:
-    single, changed = list(reversed(list(diff_every(stored, None))))
+    single, changed = diff_every(stored, None)
     assert single == OnlyOneVersion(SINGLE)
     assert isinstance(changed, Diff)
     assert set(store.read) == {CHANGED}
@@ -128,15 +137,52 @@ def test_a_diff_of_every_trial_names_those_with_listed_versions_and_other_ids(
     stored.state.record_history(ListedHistory(HistoryIndex(SINGLE[3], versions), "", SETTLED))
     stored.state.record_alias(SINGLE[5], CHANGED)
     store.moved = {SINGLE[7]}
-    *others, single = diff_every(stored, None)
-    assert isinstance(single, OnlyOneVersion)
-    assert {*SINGLE} - {*single.trials} == {SINGLE[3], SINGLE[5], SINGLE[7]}
-    missing = [one for one in others if isinstance(one, NoNewVersion)]
-    assert missing == [
+    found = [one.trial if isinstance(one, Diff) else one for one in diff_every(stored, None)]
+    assert found == [
+        OnlyOneVersion(SINGLE[:3]),
         NoNewVersion(SINGLE[3], None, is_missing=True),
+        OnlyOneVersion(SINGLE[4:5]),
+        CHANGED,
+        OnlyOneVersion(SINGLE[6:7]),
         NoNewVersion(SINGLE[7], None),
+        OnlyOneVersion(SINGLE[8:]),
+        CHANGED,
     ]
-    assert sum(isinstance(one, Diff) for one in others) == 2
+
+
+def test_the_catalog_is_asked_about_some_trials_at_once(
+    stored: StoredVersions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[list[str]] = []
+    single_among = SqliteOpenCatalog.single_among
+
+    def counted(view: SqliteOpenCatalog, trials: Collection[str]) -> set[str]:
+        asked.append([*trials])
+        return single_among(view, trials)
+
+    monkeypatch.setattr("trialcli.jobs.storedtrials._AT_ONCE", 50)
+    monkeypatch.setattr(SqliteOpenCatalog, "single_among", counted)
+    single, *_ = diff_original(stored, [*SINGLE, CHANGED])
+    assert single == OnlyOneVersion(SINGLE)
+    assert [len(some) for some in asked] == [50, 50, 21]
+
+
+def test_a_catalog_that_is_damaged_meanwhile_knows_no_more_single_trials(
+    stored: StoredVersions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    single_among = SqliteOpenCatalog.single_among
+
+    def broken(view: SqliteOpenCatalog, trials: Collection[str]) -> set[str]:
+        if CHANGED in trials:
+            raise UnusableCatalogError
+        return single_among(view, trials)
+
+    monkeypatch.setattr("trialcli.jobs.storedtrials._AT_ONCE", 100)
+    monkeypatch.setattr(SqliteOpenCatalog, "single_among", broken)
+    single, *others, changed = diff_original(stored, [*SINGLE, CHANGED])
+    assert single == OnlyOneVersion(SINGLE[:100])
+    assert others == [NoNewVersion(trial, None) for trial in SINGLE[100:]]
+    assert isinstance(changed, Diff)
 
 
 class PackedStore(PackStore):

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+import pytest
+
 from trialcli.ctgov.entries import ENTRY_FORMS
 from trialcli.watch.news import AvailabilityNews
-from trialcli.watch.subscription import Subscription, Subscriptions
-from trialcli.watch.watchlist import read_watch_list
+from trialcli.watch.subscription import Subscription, Subscriptions, count_each_once
+from trialcli.watch.watchlist import Group, WatchList, read_watch_list
 
 A, B, C, D = (f"NCT{number:08d}" for number in range(1, 5))
 DOCUMENT: dict[str, Any] = {
@@ -52,8 +54,28 @@ def test_an_alias_counts_as_its_trial() -> None:
 
 
 def test_trials_have_the_order_of_the_list() -> None:
-    order = subscription("stdout").order
-    assert sorted(order, key=order.__getitem__) == [B, A, C]
+    assert subscription("stdout").places([A, D, C, B]) == {B: 0, A: 1, C: 2, D: 3}
+
+
+def test_trials_of_the_same_groups_share_one_tuple() -> None:
+    trials = tuple(f"NCT{number:08d}" for number in range(1, 101))
+    groups = (Group("one", trials), Group("two", trials[50:]), Group("three", trials[:25]))
+    found = Subscriptions(WatchList(groups), {}, {}, {}).of(None).groups
+    assert {tuple(group.name for group in found[trial]) for trial in trials} == {
+        ("one",),
+        ("one", "two"),
+        ("one", "three"),
+    }
+    assert len({id(each) for each in found.values()}) == 3
+
+
+@pytest.mark.parametrize(
+    "aliases", [{}, {A: D}, {A: B}, {A: B, B: C}, {A: D, B: D}, {A: A}, {A: B, B: A}, {D: A}]
+)
+@pytest.mark.parametrize("trials", [[], [A], [A, B], [A, B, C], [B, A, C, D]])
+def test_each_trial_counts_once(trials: list[str], aliases: dict[str, str]) -> None:
+    every = {aliases.get(trial, trial) for trial in trials}
+    assert count_each_once(trials, aliases) == len(every)
 
 
 def test_a_sink_gets_failures_of_its_own_trials_and_searches() -> None:

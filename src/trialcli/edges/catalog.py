@@ -6,7 +6,7 @@ skipped.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -28,12 +28,13 @@ from trialcli.edges.sqlite.table import (
     date_column,
     json_column,
     optional,
+    places,
     text_column,
     time_column,
     trial_column,
 )
 from trialcli.edges.storefiles import CATALOG
-from trialcli.versions.catalog import CatalogSites, MarkedRow, StoredCount
+from trialcli.versions.catalog import CatalogSites, MarkedRow
 
 if TYPE_CHECKING:
     from sqlite3 import Connection
@@ -160,14 +161,16 @@ class SqliteCatalog:
 
         return SqliteOpenCatalog(self._database, is_empty=is_empty)
 
-    def sites(self) -> Iterator[CatalogSites]:
-        """Yield the sites of each trial, if they are known."""
-        nothing: list[CatalogSites] = []
+    def sites_of(self, trials: Sequence[str]) -> dict[str, CatalogSites]:
+        """Return the sites of some trials, as far as they are known."""
+
+        def read(db: "Connection") -> dict[str, CatalogSites]:
+            clause = f"WHERE trial IN ({places(trials)})"
+            found = _SITES.read(db, clause, trials)
+            return {value.trial: value for _, value in found if value is not None}
+
         with many_values():
-            found = self._database.ask(
-                lambda db: [value for _, value in _SITES.read(db) if value is not None], nothing
-            )
-        yield from found
+            return self._database.ask(read, {})
 
     def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> bool:
         """Replace some rows and drop others; return False if it cannot be written."""
@@ -186,37 +189,22 @@ class SqliteCatalog:
         if the catalog cannot be written.
         """
         counts: list[int] = []
-        compared = list(trials)
         is_written = self._database.change(
-            lambda db: counts.append(write_compared(db, state, compared)), needed=False
+            lambda db: counts.append(write_compared(db, state, trials)), needed=False
         )
         return counts[0] if is_written else None
 
-    def rebuild(self, rows: Iterable[MarkedRow]) -> None:
-        """Write the whole catalog again, in a new file.
+    def rebuild(self, rows: Iterable[MarkedRow]) -> int:
+        """Write the whole catalog again, in a new file; return how many rows it has.
 
         Raises:
             FutureFormatError, LockedStoreError, UnwritableStoreError
         """
         from trialcli.edges.sqlite.rescue import replaced
 
-        replaced(self._database, lambda db: _update_index(db, rows, ()))
-
-    def version_counts(self, marks: Mapping[str, int]) -> dict[str, StoredCount]:
-        """Return how many versions are stored of each trial whose row has the given mark."""
-        query = "SELECT trial, mark, versions, histories FROM newest WHERE shape = ?"
-        # Most trials have the same few counts.
-        counts: dict[tuple[int, int], StoredCount] = {}
-
-        def read(db: "Connection") -> dict[str, StoredCount]:
-            found = {}
-            for trial, mark, versions, histories in db.execute(query, [row_shape()]):
-                if mark and marks.get(trial) == mark:
-                    count = StoredCount(versions - histories, histories)
-                    found[trial] = counts.setdefault(count, count)
-            return found
-
-        return self._database.ask(read, {})
+        counts: list[int] = []
+        replaced(self._database, lambda db: counts.append(_update_index(db, rows, ())))
+        return counts[0]
 
     def submissions(self, trial: str) -> dict[str, date | None]:
         """Return the days on which snapshots were submitted, by their file names, if known."""
@@ -259,10 +247,15 @@ def _related_trials(rows: list[list[Any]]) -> "Iterator[RelatedTrial]":
         yield RelatedTrial(Summary._make(values), score, tuple(reasons), same_title)
 
 
-def _update_index(db: "Connection", changed: Iterable[MarkedRow], gone: Iterable[str]) -> None:
-    changed, gone = list(changed), list(gone)
+def _update_index(db: "Connection", changed: Iterable[MarkedRow], gone: Iterable[str]) -> int:
+    """Write rows and delete others; return how many were written."""
+    trials, count = list(gone), 0
     for table in ("newest", "sites"):
-        db.executemany(f"DELETE FROM {table} WHERE trial = ?", ([trial] for trial in gone))  # noqa: S608
-    read = [each.row for each in changed if each.row.sites is not None]
-    _SITES.write(db, (CatalogSites(row.summary.trial, row.name, row.sites or ()) for row in read))
-    NEWEST.write(db, map(newest_row, changed))
+        db.executemany(f"DELETE FROM {table} WHERE trial = ?", ([trial] for trial in trials))  # noqa: S608
+    for each in changed:
+        row = each.row
+        if row.sites is not None:
+            _SITES.write(db, [CatalogSites(row.summary.trial, row.name, row.sites)])
+        NEWEST.write(db, [newest_row(each)])
+        count += 1
+    return count

@@ -5,7 +5,7 @@ temporary tables, so a catalog that cannot be written is read in the same way.
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
@@ -29,6 +29,7 @@ from trialcli.versions.catalog import (
     Compared,
     MarkedRow,
     Selection,
+    StoredCounts,
     UnusableCatalogError,
 )
 from trialcli.versions.wanted import spelled
@@ -149,6 +150,25 @@ class SqliteOpenCatalog:
         single, rest = ((each or "").split() for each in found)
         return single, rest
 
+    def single_among(self, trials: Collection[str]) -> set[str]:
+        """Return those of some trials that have one stored version, as ``counted`` does of all."""
+        rows = "newest"
+        if self._stored != _EVERY_ROW:
+            rows = "directories CROSS JOIN newest USING (trial, mark)"
+        query = f"""SELECT trial FROM {rows} WHERE shape = ? AND versions = 1 AND mark <> 0
+            AND trial IN (SELECT value FROM json_each(?))"""  # noqa: S608 - ours
+        with self._usable():
+            found = self._db.execute(query, [row_shape(), json.dumps([*trials])])
+            return {trial for (trial,) in found}
+
+    def counts(self) -> StoredCounts:
+        """Return how many trials and versions there are, as far as ``outdated`` names no trial."""
+        query = f"""SELECT count(*), total(versions - histories), total(histories)
+            FROM {self._stored}"""  # noqa: S608 - ours
+        with self._usable():
+            found = self._db.execute(query, [row_shape()]).fetchone()
+        return StoredCounts(*map(int, found))
+
     def choose_first(self, limit: int, *, is_descending: bool) -> None:
         """Choose the first trials, or the last, of all rows."""
         direction = "DESC" if is_descending else "ASC"
@@ -165,12 +185,12 @@ class SqliteOpenCatalog:
             self._db.executemany("INSERT OR REPLACE INTO directories VALUES (?, ?)", marks)
             self._db.execute("COMMIT")
 
-    def outdated(self) -> list[tuple[str, int]]:
+    def outdated(self) -> dict[str, int]:
         """Return the directories, with their marks, of which there is no row with that mark."""
         query = """SELECT trial, mark FROM directories EXCEPT
             SELECT trial, mark FROM newest WHERE shape = ?"""
         with self._usable():
-            return self._db.execute(query, [row_shape()]).fetchall()
+            return dict(self._db.execute(query, [row_shape()]))
 
     def gone(self) -> list[str]:
         """Return the trials with a row, and without a directory."""

@@ -50,6 +50,9 @@ _MANY = 1_000
 """More matches than that are not rated by BM25, which has to read all of them."""
 _STEPS = 2
 """How often matches are sought in the sections that weigh most, before any section counts."""
+_PAGE = 5_000
+"""Trials that are read at once."""
+_AMONG = "trial IN (SELECT value FROM json_each(?))"
 _NEWEST = "words CROSS JOIN newest ON newest.row = words.rowid"
 """The rows that are the newest version of their trial; CROSS: the words are read first."""
 
@@ -71,19 +74,30 @@ class SqliteFullText:
         live, made = self._ask(_counts, (0, 0))
         return (made - live) * 5 > made
 
-    def marks(self) -> dict[str, int]:
-        """Return the mark of each trial that is indexed."""
-        return self._ask(lambda db: dict(db.execute("SELECT trial, mark FROM trials")), {})
+    def count(self) -> int:
+        """Return how many trials are indexed."""
+        query = "SELECT count(*) FROM trials"
+        return self._ask(lambda db: int(db.execute(query).fetchone()[0]), 0)
 
-    def files(self, trials: Collection[str] | None = None) -> dict[str, frozenset[str]]:
-        """Return the names of the files that are indexed, by their trials; of all or of some."""
-        query, given = "SELECT trial, file FROM versions", []
-        if trials is not None:
-            query += " WHERE trial IN (SELECT value FROM json_each(?))"
-            given = [json.dumps([*trials])]
+    def marks_of(self, trials: Collection[str]) -> dict[str, int]:
+        """Return the marks of those of some trials that are indexed."""
+        query = f"SELECT trial, mark FROM trials WHERE {_AMONG}"  # noqa: S608 - ours
+        given = json.dumps([*trials])
+        return self._ask(lambda db: dict(db.execute(query, [given])), {})
+
+    def trials_after(self, trial: str) -> list[str]:
+        """Return the next trials that are indexed after one, sorted; empty after the last."""
+        query = f"SELECT trial FROM trials WHERE trial > ? ORDER BY trial LIMIT {_PAGE}"  # noqa: S608
+        nothing: list[str] = []
+        return self._ask(lambda db: [one for (one,) in db.execute(query, [trial])], nothing)
+
+    def files(self, trials: Collection[str]) -> dict[str, frozenset[str]]:
+        """Return the names of the files of some trials that are indexed, by trial."""
+        query = f"SELECT trial, file FROM versions WHERE {_AMONG}"  # noqa: S608 - ours
+        given = json.dumps([*trials])
         found: dict[str, set[str]] = {}
         nothing: list[tuple[str, str]] = []
-        for trial, file in self._ask(lambda db: db.execute(query, given).fetchall(), nothing):
+        for trial, file in self._ask(lambda db: db.execute(query, [given]).fetchall(), nothing):
             found.setdefault(trial, set()).add(file)
         return {trial: frozenset(files) for trial, files in found.items()}
 

@@ -1,12 +1,14 @@
 """Diffs of stored versions: of one trial, or of every trial that has changed."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from functools import partial
+from itertools import groupby, tee
+from operator import itemgetter
 
 from trialcli.errors import NotStoredError, StoreError
 from trialcli.jobs.stored import StoredVersions
-from trialcli.jobs.storedtrials import counted_trials, trials_with_one_version
+from trialcli.jobs.storedtrials import each_with_one_version, stored_trials
 from trialcli.versions.consecutive import LineDiffs
 from trialcli.versions.diff import Diff, Version, stored_version
 from trialcli.versions.diff_result import DiffResult, FailedDiff, NoNewVersion, OnlyOneVersion
@@ -33,8 +35,8 @@ def diff_named_versions(
 
 
 def diff_newest(
-    stored: StoredVersions, trials: Sequence[str], since: date | None
-) -> Iterator[Diff | FailedDiff | NoNewVersion]:
+    stored: StoredVersions, trials: Collection[str], since: date | None
+) -> Iterator[DiffResult]:
     """Yield the newest change of each trial, or all changes since a day, or why there is none."""
 
     def diff(line: list[KnownVersion], there: list[KnownVersion]) -> Diff | None:
@@ -51,24 +53,15 @@ def diff_newest(
 
 
 def diff_every(stored: StoredVersions, since: date | None) -> Iterator[DiffResult]:
-    """Yield the same of every stored trial; those with one version are one result.
+    """Yield the same of every stored trial.
 
     Raises:
         StoreError: the store cannot be read.
     """
-    counted = counted_trials(stored.store, stored.catalog)
-    # The registry lists other versions of some, and has others under another ID.
-    named = {*stored.state.trials_with_history(), *stored.state.aliases()}
-    listed = [trial for trial in counted.single if trial in named]
-    single = [trial for trial in counted.single if trial not in named] if named else counted.single
-    yield from diff_newest(stored, sorted([*counted.others, *listed]), since)
-    if single:
-        yield OnlyOneVersion(single)
+    yield from diff_newest(stored, stored_trials(stored.store, stored.catalog), since)
 
 
-def diff_original(
-    stored: StoredVersions, trials: Sequence[str]
-) -> Iterator[Diff | FailedDiff | NoNewVersion]:
+def diff_original(stored: StoredVersions, trials: Collection[str]) -> Iterator[DiffResult]:
     """Yield the difference of each trial from its first stored version to its latest."""
 
     def diff(line: list[KnownVersion], there: list[KnownVersion]) -> Diff | None:
@@ -83,35 +76,44 @@ _FEW = 100
 
 def _diff_each(
     stored: StoredVersions,
-    trials: Sequence[str],
+    trials: Collection[str],
     since: date | None,
     diff: Callable[[list[KnownVersion], list[KnownVersion]], Diff | None],
-) -> Iterator[Diff | FailedDiff | NoNewVersion]:
-    """Yield the diff of each trial, given its line of versions and those that are stored."""
+) -> Iterator[DiffResult]:
+    """Yield the diff of each trial, given its line of versions and those that are stored.
+
+    If there are many trials, neighbors with one version are one result.
+    """
     aliases = stored.state.aliases()
-    single = with_one_version(stored, len(trials))
-    for trial in trials:
-        own = aliases.get(trial, trial)
-        if own in single:
-            yield NoNewVersion(trial, None)
+    names = (aliases.get(trial, trial) for trial in trials)
+    single = with_one_version(stored, names, len(trials))
+    for is_single, run in groupby(zip(single, trials, strict=True), key=itemgetter(0)):
+        if is_single:
+            yield OnlyOneVersion([trial for _, trial in run])
             continue
-        try:
-            line = stored.line(own)
-            there = [one for one in line if one.is_stored]
-            yield diff(line, there) or _no_new_version(trial, line, there, since)
-        except (StoreError, NotStoredError) as error:
-            yield FailedDiff(trial, error)
+        for _, trial in run:
+            try:
+                line = stored.line(aliases.get(trial, trial))
+                there = [one for one in line if one.is_stored]
+                yield diff(line, there) or _no_new_version(trial, line, there, since)
+            except (StoreError, NotStoredError) as error:
+                yield FailedDiff(trial, error)
 
 
-def with_one_version(stored: StoredVersions, asked: int) -> set[str]:
-    """Return the trials of which one version is stored, and no other is known.
+def with_one_version(stored: StoredVersions, trials: Iterable[str], asked: int) -> Iterator[bool]:
+    """Yield for each trial whether one version of it is stored, and no other is known.
 
-    ``asked`` is the number of trials that are asked about; for few, none is returned.
+    ``asked`` is the number of trials; for few of them, it yields False each time.
     """
     if asked <= _FEW:
-        return set()
-    single = trials_with_one_version(stored.store, stored.catalog)
-    return single - stored.state.trials_with_history() if single else single
+        yield from (False for _ in trials)
+        return
+    listed = stored.state.trials_with_history()
+    names, again = tee(trials)
+    single = each_with_one_version(stored.store, stored.catalog, names)
+    yield from (
+        is_single and trial not in listed for is_single, trial in zip(single, again, strict=True)
+    )
 
 
 def diff_snapshots(stored: StoredVersions, before: SnapshotName, after: SnapshotName) -> Diff:

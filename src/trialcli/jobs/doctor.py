@@ -1,7 +1,8 @@
 """Check the registry and the store."""
 
 from binascii import crc32
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Sequence
+from contextlib import closing
 from heapq import nsmallest
 from typing import Protocol
 
@@ -11,7 +12,7 @@ from trialcli.jobs.verify import add_problem, state_problem, verify_trial
 from trialcli.registry.client import Transport
 from trialcli.registry.data_stamp import standstill
 from trialcli.registry.dialect import DataVersion, Dialect
-from trialcli.versions.catalog import StoredCount, VersionCounts
+from trialcli.versions.catalog import StoredCounts, UnusableCatalogError, VersionCounts
 from trialcli.versions.checks import CheckLog
 from trialcli.versions.clock import Clock
 from trialcli.versions.doctor import RegistryCheckup, Route, StoreCheckup
@@ -71,18 +72,16 @@ def examine_store(
 
     Another day, other trials are checked.
     """
-    failing = sorted(
-        trial for trial, last_check in state.last_checks().items() if last_check.failing_since
-    )
+    failing = state.failing_trials()
     found, checked = Verification(), 0
     try:
-        marks = store.marks()
-        found = _sampled(store, marks, tuple(volatile), progress, clock)
+        sample, are_all = _sample(store, clock)
+        found = _checked(store, sample, tuple(volatile), progress)
         checked = found.snapshots + found.histories
         for path, error in store.known_problems():
             add_problem(found, path, error)
-        if len(marks) > _SAMPLE:
-            found.trials, found.snapshots, found.histories = _counts(store, marks, catalog)
+        if not are_all:
+            found.trials, found.snapshots, found.histories = _counts(store, catalog)
     except StoreError as error:
         # It is one finding among others.
         found.unreadable.append(Damage(".", str(error)))
@@ -94,25 +93,27 @@ def examine_store(
         writable=store.writable,
         verification=found,
         warnings=tuple(dict.fromkeys((*damage, *state.warnings))),
-        failing=tuple(failing),
+        failing=failing,
         checked=checked,
     )
 
 
-def _sampled(
-    store: InspectableStore,
-    trials: Collection[str],
-    volatile: tuple[str, ...],
-    progress: Progress,
-    clock: Clock,
-) -> Verification:
-    """Check the files of at most 200 trials; the counts are those of these trials."""
-    found = Verification()
+def _sample(store: InspectableStore, clock: Clock) -> tuple[list[str], bool]:
+    """Return at most 200 stored trials, and whether these are all."""
     day = clock().date().isoformat()
-    sample = nsmallest(_SAMPLE, trials, key=lambda trial: crc32(f"{day} {trial}".encode()))
-    progress.start(len(sample))
+    trials = (trial for trial, _ in store.each_mark())
+    some = nsmallest(_SAMPLE + 1, trials, key=lambda trial: crc32(f"{day} {trial}".encode()))
+    return sorted(some[:_SAMPLE]), len(some) <= _SAMPLE
+
+
+def _checked(
+    store: InspectableStore, trials: Sequence[str], volatile: tuple[str, ...], progress: Progress
+) -> Verification:
+    """Check the files of some trials; the counts are those of these trials."""
+    found = Verification()
+    progress.start(len(trials))
     try:
-        for trial in sorted(sample):
+        for trial in trials:
             verify_trial(store, trial, volatile, found)
             progress.advance()
     finally:
@@ -120,22 +121,28 @@ def _sampled(
     return found
 
 
-def _counts(
-    store: InspectableStore, marks: Mapping[str, int], catalog: VersionCounts
-) -> tuple[int, int, int]:
-    """Return the numbers of trials, of snapshots and of files of the registry's history."""
-    known = catalog.version_counts(marks)
-    trials = snapshots = histories = 0
-    for trial in marks:
-        own, history = known.get(trial) or _counted(store, trial)
+def _counts(store: InspectableStore, catalog: VersionCounts) -> StoredCounts:
+    """Count trials, snapshots and files of the registry's history; most are in the catalog."""
+    unknown: Iterable[str]
+    try:
+        with closing(catalog.opened()) as view:
+            view.take(store.each_mark())
+            known, unknown = view.counts(), view.outdated()
+    except UnusableCatalogError:
+        known = StoredCounts(0, 0, 0)
+        unknown = (trial for trial, _ in store.each_mark())
+    trials, snapshots, histories = known
+    for trial in unknown:
+        own, history = _counted(store, trial)
         trials += bool(own or history)
         snapshots += own
         histories += history
-    return trials, snapshots, histories
+    return StoredCounts(trials, snapshots, histories)
 
 
-def _counted(store: InspectableStore, trial: str) -> StoredCount:
+def _counted(store: InspectableStore, trial: str) -> tuple[int, int]:
+    """Return how many snapshots and files of the registry's history a trial has."""
     try:
-        return StoredCount(len(store.versions(trial)), len(store.history_files(trial)))
+        return len(store.versions(trial)), len(store.history_files(trial))
     except StoreError:
-        return StoredCount(0, 0)  # verify names it
+        return 0, 0  # verify names it

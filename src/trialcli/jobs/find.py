@@ -21,6 +21,7 @@ from trialcli.versions.listing import NearCounts
 from trialcli.versions.snapshot import SnapshotName, parse_any_name, version_name
 
 _UNNUMBERED = -1
+_COUNTED_AT_ONCE = 5_000
 _MOST_QUOTED = 3
 """Sentences of a trial: one, unless the words are in several."""
 
@@ -55,7 +56,6 @@ def find(question: Question, full_text: FullText, stored: StoredVersions) -> Fou
     (trials, total, hint), problems = full_text.ask(
         lambda index: _Asker(question, index, full_text.model.texts).answer()
     )
-    searched = full_text.index.marks().keys()
     chosen = dict(islice(trials.items(), question.limit))
     indexed = full_text.index.files(chosen) if question.any_version else {}
     reader = _Reader(question, full_text, stored, indexed)
@@ -69,7 +69,7 @@ def find(question: Question, full_text: FullText, stored: StoredVersions) -> Fou
         rows,
         shown=len(chosen),
         total=total,
-        searched=len(searched if question.trials is None else searched & question.trials.keys()),
+        searched=_searched(question, full_text.index),
         is_any_version=question.any_version,
         is_filtered=question.trials is not None,
         phrases=tuple(question.phrases),
@@ -77,6 +77,16 @@ def find(question: Question, full_text: FullText, stored: StoredVersions) -> Fou
         hint=hint,
         near=question.near,
     )
+
+
+def _searched(question: Question, index: FullTextIndex) -> int:
+    """Return among how many trials the words were sought."""
+    if question.trials is None:
+        return index.count()
+    rest, count = iter(question.trials), 0
+    while some := [*islice(rest, _COUNTED_AT_ONCE)]:
+        count += len(index.marks_of(some))
+    return count
 
 
 def _sections(question: Question, served: RecordTexts) -> Collection[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeVar
 
 from trialcli.errors import StoreError
@@ -24,6 +25,8 @@ from trialcli.versions.store import InspectableStore
 Answer = TypeVar("Answer")
 _BATCH = 200
 """Trials that are added in one transaction: a kill loses the work on at most as many."""
+_COMPARED_AT_ONCE = 5_000
+"""Trials whose marks are compared at once with those of the index."""
 _ATTEMPTS = 2
 """A copy of a file that cannot be written may turn out to be damaged."""
 _MANY = 5
@@ -102,37 +105,60 @@ class FullText:
         self.index.move_to_memory()
 
     def _brought_up_to_date(self) -> list[str]:
-        marks, known = self.store.marks(), self.index.marks()
-        stale = {trial: mark for trial, mark in marks.items() if known.get(trial) != mark}
-        gone = known.keys() - marks.keys()
+        stored = indexed = 0
+        stale: dict[str, int] = {}
+        marks = self.store.each_mark()
+        while some := dict(islice(marks, _COMPARED_AT_ONCE)):
+            known = self.index.marks_of(some)
+            stored += len(some)
+            indexed += len(known)
+            stale |= {trial: mark for trial, mark in some.items() if known.get(trial) != mark}
+        gone = self._gone() if self.index.count() > indexed else []
         problems = self._update(stale, gone) if stale or gone else []
         if gone and self.index.is_wasteful:
             self.index.clear()
             return self._brought_up_to_date()
-        if len(stale) * _MANY > len(marks):
+        if len(stale) * _MANY > stored:
             self.index.tidy()
         return problems
 
+    def _gone(self) -> list[str]:
+        """Return the trials in the index that are not stored any more."""
+        stored = {trial for trial, _ in self.store.each_mark()}
+        gone: list[str] = []
+        last = ""
+        while some := self.index.trials_after(last):
+            gone += [trial for trial in some if trial not in stored]
+            last = some[-1]
+        return gone
+
     def _update(self, stale: Mapping[str, int], gone: Collection[str]) -> list[str]:
         problems: list[str] = []
-        known = self.index.files(stale)
-        trials: list[IndexedTrial] = []
-        new: list[VersionTexts] = []
         self.progress.start(len(stale))
         try:
-            for trial in self.store.in_reading_order(sorted(stale)):
-                mark = stale[trial]
-                found = self._trial(trial, mark, known.get(trial, frozenset()), problems)
-                trials.append(found[0])
-                new += found[1]
-                self.progress.advance()
-                if len(new) >= _BATCH:
-                    self.index.update(trials, new)
-                    trials, new = [], []
-            self.index.update(trials, new, gone)
+            ordered = iter(self.store.in_reading_order(sorted(stale)))
+            while some := [*islice(ordered, _BATCH)]:
+                self._update_some({trial: stale[trial] for trial in some}, problems)
+            if gone:
+                self.index.update((), (), gone)
         finally:
             self.progress.stop()
         return problems
+
+    def _update_some(self, stale: Mapping[str, int], problems: list[str]) -> None:
+        """Add what is new of some trials; long histories make more than one transaction of it."""
+        known = self.index.files(stale)
+        trials: list[IndexedTrial] = []
+        new: list[VersionTexts] = []
+        for trial, mark in stale.items():
+            found = self._trial(trial, mark, known.get(trial, frozenset()), problems)
+            trials.append(found[0])
+            new += found[1]
+            self.progress.advance()
+            if len(new) >= _BATCH:
+                self.index.update(trials, new)
+                trials, new = [], []
+        self.index.update(trials, new)
 
     def _trial(
         self, trial: str, mark: int, known: frozenset[str], problems: list[str]

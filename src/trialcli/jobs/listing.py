@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from trialcli.errors import StoreError
@@ -245,9 +245,8 @@ class _Lister:
             stale = view.outdated()
         fresh: list[MarkedRow] = []
         gone = set(view.gone())
-        marks = dict(stale)
-        for trial in self._store.in_reading_order(marks):
-            mark = marks[trial]
+        for trial in self._store.in_reading_order(stale):
+            mark = stale[trial]
             known = view.row(trial)
             indexed = self._marked(trial, mark, known)
             if indexed is not None and indexed.row.problem is None:
@@ -264,8 +263,7 @@ class _Lister:
         self._write(view, fresh, gone)
         if state is not None and view.is_of_file and self._is_written and not self.problems:
             since = compared.since if compared is not None else ()
-            written = {*since, *(trial for trial, _ in stale), *gone}
-            return view, self._index.record_compared(state, written)
+            return view, self._index.record_compared(state, chain(since, stale, gone))
         return view, None
 
     def _marked(self, trial: str, mark: int, known: MarkedRow | None) -> MarkedRow | None:

@@ -1,7 +1,8 @@
 """Which stored trials have a site near a point, without opening a file that the catalog knows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from trialcli.errors import StoreError
 from trialcli.record.textforms import readable
@@ -15,6 +16,9 @@ from trialcli.versions.snapshot import parse_any_name
 from trialcli.versions.store import InspectableStore
 from trialcli.versions.wanted import WantedTrials
 
+_AT_ONCE = 200
+"""Trials whose sites are read at once: a trial may have thousands."""
+
 
 def nearby(
     trials: Iterable[StoredTrial],
@@ -27,14 +31,7 @@ def nearby(
     """Return the trials with a site near a point, and count those of which it is not known."""
     within: list[StoredTrial] = []
     without, partly = 0, 0
-    known = {one.trial: one for one in catalog.sites()}
-    for trial in trials:
-        row = trial.row
-        sites = row.sites
-        if sites is None:
-            found = known.get(trial.summary.trial)
-            is_current = found is not None and found.name == row.name
-            sites = found.sites if found and is_current else _read(trial, store, model)
+    for trial, sites in _with_sites(trials, catalog, store, model):
         counting = wanted.counting(trial.summary.status, sites)
         nearest = nearest_site(counting, near)
         if nearest is not None and nearest.kilometres <= near.kilometres:
@@ -44,6 +41,22 @@ def nearby(
         elif not all(site.has_position for site in counting):
             partly += 1
     return within, NearCounts(near, without, partly)
+
+
+def _with_sites(
+    trials: Iterable[StoredTrial], catalog: Catalog, store: InspectableStore, model: RecordModel
+) -> Iterator[tuple[StoredTrial, tuple[Site, ...]]]:
+    """Yield each trial with the sites of its newest snapshot, reading those of some at a time."""
+    rest = iter(trials)
+    while some := [*islice(rest, _AT_ONCE)]:
+        known = catalog.sites_of([one.summary.trial for one in some if one.row.sites is None])
+        for trial in some:
+            sites = trial.row.sites
+            if sites is None:
+                found = known.get(trial.summary.trial)
+                is_current = found is not None and found.name == trial.row.name
+                sites = found.sites if found and is_current else _read(trial, store, model)
+            yield trial, sites
 
 
 def in_order(trials: Sequence[StoredTrial], order: Order) -> list[StoredTrial]:

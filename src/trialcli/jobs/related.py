@@ -1,6 +1,6 @@
 """Find the trials related to one: in the registry, or among those that are stored."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -127,8 +127,10 @@ class StoredRelations:
         """
         wanted = self.wanted()
         held = stored_trials(self.store, self.catalog) if wanted is None else wanted
-        trials = [trial for trial in held if trial != subject.trial]
-        chosen = trials if len(trials) <= _ALL else self._alike(subject, trials)
+        count = sum(trial != subject.trial for trial in held)
+        chosen = self._alike(subject, wanted) if count > _ALL else None
+        if chosen is None:
+            chosen = [trial for trial in held if trial != subject.trial]
         nearest = wanted or {}
         most = min(limit, len(chosen)) + 1
         rows = tuple(
@@ -140,14 +142,17 @@ class StoredRelations:
         return RelatedTrials(
             subject.trial,
             rows[:limit],
-            len(trials),
+            count,
             is_from_store=True,
             has_more=len(rows) > limit,
             among=self.among,
         )
 
-    def _alike(self, subject: Snapshot, trials: list[str]) -> list[str]:
-        """Return the stored trials that have most of the words of the subject."""
+    def _alike(self, subject: Snapshot, wanted: Container[str] | None) -> list[str] | None:
+        """Return the wanted trials that have most of the words of the subject.
+
+        None if the full-text index cannot be used.
+        """
         row = self.model.searched_trial(subject.trial, subject.study, None)
         texts = (row.summary.title, *row.summary.conditions, *row.interventions)
         try:
@@ -155,9 +160,9 @@ class StoredRelations:
                 lambda index: index.more_like(texts, _FROM_INDEX, excluded={subject.trial})
             )
         except StoreError:
-            return trials
-        held = frozenset(trials)
-        return [one.trial for one in alike if one.trial in held]
+            return None
+        trials = [one.trial for one in alike if wanted is None or one.trial in wanted]
+        return [trial for trial, mark in self.store.marks_of(trials).items() if mark]
 
     def _records(self, trials: list[str]) -> "Iterator[tuple[str, Record]]":
         """Yield the newest record of each trial; one that cannot be read is left out."""

@@ -3,8 +3,10 @@
 The catalog knows the trials whose directories have not changed since their rows were made.
 """
 
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from contextlib import closing
+from contextlib import ExitStack, closing, suppress
+from itertools import islice
 from typing import NamedTuple
 
 from trialcli.errors import StoreError
@@ -22,13 +24,29 @@ def stored_trials(store: SnapshotStore, catalog: VersionCounts) -> list[str]:
     return sorted(single + others) if others else single
 
 
-def trials_with_one_version(store: SnapshotStore, catalog: VersionCounts) -> set[str]:
-    """Return the trials that, as far as the catalog knows, have exactly one stored version.
+def each_with_one_version(
+    store: SnapshotStore, catalog: VersionCounts, trials: Iterable[str]
+) -> Iterator[bool]:
+    """Yield for each of some trials whether the catalog knows that it has one stored version.
+
+    The catalog is asked about some at a time, and about none if it cannot be used.
 
     Raises:
         StoreError: the store cannot be read.
     """
-    return {*counted_trials(store, catalog).single}
+    compared: tuple[OpenCatalog, AbstractSet[str]] | None = None
+    with ExitStack() as stack:
+        with suppress(UnusableCatalogError):
+            view = stack.enter_context(closing(catalog.opened()))
+            compared = view, _compared(store, view)
+        rest = iter(trials)
+        while some := [*islice(rest, _AT_ONCE)]:
+            single: set[str] = set()
+            if compared is not None:
+                view, changed = compared
+                with suppress(UnusableCatalogError):
+                    single = view.single_among(some) - changed
+            yield from (trial in single for trial in some)
 
 
 class CountedTrials(NamedTuple):
@@ -49,15 +67,10 @@ def counted_trials(store: SnapshotStore, catalog: VersionCounts) -> CountedTrial
     """
     try:
         with closing(catalog.opened()) as view:
-            changed = _changed(store, view)
-            if changed is not None:
-                view.take_every_row()
-            else:
-                view.take(store.each_mark())
-                changed = {trial for trial, _ in view.outdated()}
+            changed = _compared(store, view)
             single, others = view.counted()
     except UnusableCatalogError:
-        every = sorted(store.marks())
+        every = sorted(trial for trial, _ in store.each_mark())
         return CountedTrials([], [trial for trial in every if _may_have_versions(store, trial)])
     known = [trial for trial in others if trial not in changed]
     read = [trial for trial in changed if _may_have_versions(store, trial)]
@@ -66,6 +79,18 @@ def counted_trials(store: SnapshotStore, catalog: VersionCounts) -> CountedTrial
     )
 
 
+def _compared(store: SnapshotStore, view: OpenCatalog) -> AbstractSet[str]:
+    """Compare the rows with the store; return the trials whose rows may be others than its."""
+    changed = _changed(store, view)
+    if changed is not None:
+        view.take_every_row()
+        return changed
+    view.take(store.each_mark())
+    return view.outdated().keys()
+
+
+_AT_ONCE = 5_000
+"""Trials about which the catalog is asked at once."""
 _MOST_ASKED = 50_000
 """If more trials may have changed, the marks of all are compared."""
 

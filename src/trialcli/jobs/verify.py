@@ -1,6 +1,7 @@
 """Check every stored file against its checksum; rebuild the catalog."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 
 from trialcli.errors import DamagedSnapshotError, FutureFormatError, StoreError, TrialFilesError
 from trialcli.jobs.fulltext import FullText
@@ -14,6 +15,9 @@ from trialcli.versions.clock import Clock
 from trialcli.versions.snapshot import SnapshotName
 from trialcli.versions.store import InspectableStore, SnapshotStore
 from trialcli.versions.verification import Damage, Rebuilt, Verification
+
+_AT_ONCE = 500
+"""Trials whose marks are read at once."""
 
 
 def verify(
@@ -31,10 +35,10 @@ def verify(
     # First, because what says where snapshots lie may lack some until then.
     problems = list(store.problems())
     # Not only trials with a snapshot: the registry's history may be all there is of one.
-    trials = store.in_reading_order(sorted(store.marks()))
+    trials = sorted(trial for trial, _ in store.each_mark())
     progress.start(len(trials))
     try:
-        for trial in trials:
+        for trial in store.in_reading_order(trials):
             verify_trial(store, trial, paths, found)
             progress.advance()
     finally:
@@ -85,13 +89,16 @@ def rebuild(
     except StoreError as error:
         problems.append(error)
     left_out: list[str] = []
-    rows = list(_rows(store, clock, model, left_out))
-    made: int | None = len(rows)
+    trials = sorted(trial for trial, _ in store.each_mark())
+    rows = _rows(store, trials, clock, model, left_out)
+    made: int | None = None
     try:
-        index.rebuild(rows)
+        made = index.rebuild(rows)
     except StoreError as error:
-        made = None
         problems.append(error)
+        # What cannot be read is named in any case.
+        for _ in rows:
+            pass
     searchable = None if full_text is None else True
     try:
         if full_text is not None:
@@ -149,20 +156,24 @@ def _words(error: StoreError) -> str:
 
 
 def _rows(
-    store: InspectableStore, clock: Clock, model: RecordModel, left_out: list[str]
+    store: InspectableStore,
+    trials: Collection[str],
+    clock: Clock,
+    model: RecordModel,
+    left_out: list[str],
 ) -> Iterator[MarkedRow]:
     now = clock()
-    marks = store.marks()
-    for trial in store.in_reading_order(sorted(marks)):
-        mark = marks[trial]
-        try:
-            indexed = read_trial(store, trial, mark, now, model)
-        except StoreError as error:
-            left_out.append(str(error))
-            continue
-        if indexed is None:
-            continue
-        if indexed.row.problem:
-            left_out.append(indexed.row.problem)
-        else:
-            yield indexed
+    ordered = iter(store.in_reading_order(trials))
+    while some := [*islice(ordered, _AT_ONCE)]:
+        for trial, mark in store.marks_of(some).items():
+            try:
+                indexed = read_trial(store, trial, mark, now, model)
+            except StoreError as error:
+                left_out.append(str(error))
+                continue
+            if indexed is None:
+                continue
+            if indexed.row.problem:
+                left_out.append(indexed.row.problem)
+            else:
+                yield indexed

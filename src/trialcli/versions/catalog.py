@@ -1,6 +1,6 @@
 """The catalog of a store: a disposable index of its newest snapshots."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
@@ -76,6 +76,15 @@ class Compared(NamedTuple):
     """The trials whose rows were written since."""
 
 
+class StoredCounts(NamedTuple):
+    """How many trials are stored, and how many versions of them."""
+
+    trials: int
+    snapshots: int
+    histories: int
+    """Versions of the registry's history."""
+
+
 class UnusableCatalogError(Exception):
     """The catalog turned out to be damaged or locked; there is a warning of it."""
 
@@ -111,13 +120,19 @@ class OpenCatalog(Protocol):
         The others include those of which there is no row with the mark that they have.
         """
 
+    def single_among(self, trials: Collection[str]) -> set[str]:
+        """Return those of some trials that have one stored version, as ``counted`` does of all."""
+
+    def counts(self) -> StoredCounts:
+        """Return how many trials and versions there are, as far as ``outdated`` names no trial."""
+
     def choose_first(self, limit: int, *, is_descending: bool) -> None:
         """Choose the first trials, or the last, of all rows."""
 
     def take(self, marks: Iterable[tuple[str, int]]) -> None:
         """Take the marks of all directories of the store, in place of any taken before."""
 
-    def outdated(self) -> list[tuple[str, int]]:
+    def outdated(self) -> dict[str, int]:
         """Return the directories, with their marks, of which there is no row with that mark."""
 
     def gone(self) -> list[str]:
@@ -160,8 +175,8 @@ class Catalog(Protocol):
             UnusableCatalogError
         """
 
-    def sites(self) -> Iterator[CatalogSites]:
-        """Yield the sites of each trial, if they are known."""
+    def sites_of(self, trials: Sequence[str]) -> dict[str, CatalogSites]:
+        """Return the sites of some trials, as far as they are known."""
 
     def update(self, changed: Iterable[MarkedRow], gone: Iterable[str]) -> bool:
         """Replace some rows and drop others; return False if the catalog cannot be written."""
@@ -173,8 +188,8 @@ class Catalog(Protocol):
         if the catalog cannot be written.
         """
 
-    def rebuild(self, rows: Iterable[MarkedRow]) -> None:
-        """Write the whole catalog again.
+    def rebuild(self, rows: Iterable[MarkedRow]) -> int:
+        """Write the whole catalog again; return how many rows it has.
 
         Raises:
             FutureFormatError, LockedStoreError, UnwritableStoreError
@@ -183,14 +198,6 @@ class Catalog(Protocol):
 
 KNOWN_FOR = timedelta(days=7)
 """Related trials are remembered for this time."""
-
-
-class StoredCount(NamedTuple):
-    """How many versions of a trial are stored."""
-
-    snapshots: int
-    histories: int
-    """Versions of the registry's history."""
 
 
 class VersionCounts(Protocol):
@@ -202,9 +209,6 @@ class VersionCounts(Protocol):
         Raises:
             UnusableCatalogError
         """
-
-    def version_counts(self, marks: Mapping[str, int]) -> dict[str, StoredCount]:
-        """Return how many versions are stored of each trial whose row has the given mark."""
 
 
 class SubmissionDays(Protocol):

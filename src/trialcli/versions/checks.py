@@ -71,6 +71,9 @@ class CheckLog(Protocol):
     def last_checks(self) -> dict[str, LastCheck]:
         """Return the last check of every trial that was ever checked by its ID or by a search."""
 
+    def failing_trials(self) -> tuple[str, ...]:
+        """Return the trials whose last check failed, sorted."""
+
     def newest_check(self) -> LastCheck | None:
         """Return the newest successful check that has a data timestamp."""
 

@@ -32,7 +32,10 @@ class NoNewVersion:
 
 @dataclass(frozen=True, slots=True)
 class OnlyOneVersion:
-    """All trials, sorted, of which one version is stored: there may be hundreds of thousands."""
+    """Neighbors in the order of the results of which one version is stored.
+
+    There may be hundreds of thousands.
+    """
 
     trials: Sequence[str]
 
@@ -149,6 +152,12 @@ class DrawnDiff(Generic[Drawn]):
     """A trial without a diff, and the reason as a code."""
     with_one_version: Sequence[str] = ()
     """More trials without a diff: one version of each is stored."""
+
+    def each_not_compared(self) -> Iterator[tuple[str, str]]:
+        """Yield each trial without a diff, and the reason as a code."""
+        if self.not_compared is not None:
+            yield self.not_compared
+        yield from ((trial, "one-version") for trial in self.with_one_version)
 
 
 def draw_diff(

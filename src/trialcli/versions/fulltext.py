@@ -58,11 +58,17 @@ class FullTextIndex(Protocol):
     def is_wasteful(self) -> bool:
         """Whether it should be made again, because a fifth of its versions were dropped."""
 
-    def marks(self) -> dict[str, int]:
-        """Return the mark of each trial that is indexed."""
+    def count(self) -> int:
+        """Return how many trials are indexed."""
 
-    def files(self, trials: Collection[str] | None = None) -> dict[str, frozenset[str]]:
-        """Return the names of the files that are indexed, by their trials; of all or of some."""
+    def marks_of(self, trials: Collection[str]) -> dict[str, int]:
+        """Return the marks of those of some trials that are indexed."""
+
+    def trials_after(self, trial: str) -> list[str]:
+        """Return the next trials that are indexed after one, sorted; empty after the last."""
+
+    def files(self, trials: Collection[str]) -> dict[str, frozenset[str]]:
+        """Return the names of the files of some trials that are indexed, by trial."""
 
     def update(
         self,

@@ -158,7 +158,7 @@ class InspectableStore(SnapshotStore, Protocol):
     def writable(self) -> bool:
         """Whether the store, or the directory it will be made in, can be written."""
 
-    def in_reading_order(self, trials: Collection[str]) -> list[str]:
+    def in_reading_order(self, trials: Collection[str]) -> Iterable[str]:
         """Return trials in the order in which their newest snapshots are read fastest."""
 
     def names(self) -> list[str]:

@@ -89,7 +89,8 @@ def availability_update(
         times = (now - since + JITTER) // watchdog
         if times > condition.reminders:
             overdue.append(replace(condition, since=since))
-        begun.append(replace(condition, reminders=max(times, condition.reminders)))
+        is_due = times > condition.reminders
+        begun.append(replace(condition, reminders=times) if is_due else condition)
     reached = [replace(one, reason="", message="") for one in ended if one.subject not in gone]
     new_subjects = {condition.subject for condition in new}
     old = [one for one in begun if one.subject not in new_subjects]

@@ -53,7 +53,9 @@ def compose(
     builder = _DigestBuilder(subscription, format_paths, attempted)
     for logged in log:
         builder.take(logged)
-    trials = sorted(builder.trials(), key=lambda trial: _urgency(trial, subscription))
+    trials = [*builder.trials()]
+    places = subscription.places(trial.trial for trial in trials)
+    trials.sort(key=lambda trial: _urgency(trial, places[trial.trial]))
     if failing is None:
         own_failing = tuple(builder.failing)
         is_failing_new = bool(builder.failing)
@@ -78,11 +80,10 @@ def compose(
     )
 
 
-def _urgency(trial: TrialDigest, subscription: Subscription) -> tuple[int, int, int, str]:
-    """Return the sort key: worst first, then most of the worst, then the order of the list."""
+def _urgency(trial: TrialDigest, place: int) -> tuple[int, int, int, str]:
+    """Return the sort key: worst first, then most of the worst, then the place in the list."""
     worst = trial.worst
     most = sum(event.severity == worst for event in trial.events)
-    place = subscription.order.get(trial.trial, len(subscription.order))
     return rank(worst), -most, place, trial.trial
 
 

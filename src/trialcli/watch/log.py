@@ -161,9 +161,6 @@ class WatchLog(Protocol):
     def bookmarks(self, trials: Sequence[str]) -> dict[str, Bookmark]:
         """Return the bookmarks of some trials."""
 
-    def all_bookmarks(self) -> dict[str, Bookmark]:
-        """Return the bookmark of every watched trial."""
-
     def each_bookmark(self) -> Iterator[Bookmark]:
         """Yield the bookmark of every trial that is watched now, reading some at a time.
 

@@ -1,6 +1,6 @@
 """A subscription: which trials and searches a sink gets news of, by the groups that name it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from trialcli.events.severity import Severity, rank
@@ -26,9 +26,13 @@ class Subscription:
     points: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The points near which sites of a trial are watched, as the watch list has them."""
     flags: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """The flags of a trial that its groups name."""
-    order: Mapping[str, int] = field(default_factory=dict)
-    """The position of each trial in the list."""
+    """The flags of a trial that its groups name, if they name any."""
+
+    def places(self, trials: Iterable[str]) -> dict[str, int]:
+        """Return the positions of some trials in the list; of another trial, the one after it."""
+        places = dict.fromkeys(trials, len(self.groups))
+        places |= {trial: at for at, trial in enumerate(self.groups) if trial in places}
+        return places
 
     @property
     def min_severity(self) -> Severity:
@@ -69,7 +73,7 @@ class Subscriptions:
 
         None means all groups. ``least`` takes the place of the least severities of the groups.
         """
-        groups: dict[str, tuple[Group, ...]] = {}
+        groups: dict[str, Sequence[Group]] = {}
         searches: dict[str, tuple[Group, ...]] = {}
         former: dict[str, tuple[tuple[int, Group], ...]] = {}
         for group in self._groups(sink, least):
@@ -77,16 +81,17 @@ class Subscriptions:
                 searches[text] = (*searches.get(text, ()), group)
                 for trial, until in self.former.get(text, {}).items():
                     former[trial] = (*former.get(trial, ()), (until, group))
+            together = _Together(group)
             for trial in _names(group, self.members, self.aliases):
-                groups[trial] = (*groups.get(trial, ()), group)
+                groups[trial] = together.after(groups.get(trial, ()))
         points = self._points(self._groups(sink, least))
-        every = {self.aliases.get(trial, trial) for trial in groups}
-        order = {trial: place for place, trial in enumerate(groups)}
         flags = {
             trial: frozenset(flag for group in each for flag in group.flags)
             for trial, each in groups.items()
+            if any(group.flags for group in each)
         }
-        return Subscription(groups, searches, former, len(every), points, flags, order)
+        watched = count_each_once(groups, self.aliases)
+        return Subscription(groups, searches, former, watched, points, flags)
 
     def _points(self, groups: Iterable[Group]) -> dict[str, frozenset[str]]:
         """Return the points of each trial: of its groups, and of the searches that find it."""
@@ -110,6 +115,31 @@ class Subscriptions:
         for group in self.watched.groups:
             if sink is None or sink in group.sinks:
                 yield group if least is None else replace(group, least=least)
+
+
+class _Together:
+    """Adds a group to the groups of trials: trials with the same groups share one tuple."""
+
+    def __init__(self, group: Group) -> None:
+        self._group = group
+        self._made: dict[int, tuple[Sequence[Group], Sequence[Group]]] = {}
+        """By identity: to compare groups would compare all their trials. Both are kept alive."""
+
+    def after(self, groups: Sequence[Group]) -> Sequence[Group]:
+        if id(groups) not in self._made:
+            self._made[id(groups)] = groups, (*groups, self._group)
+        return self._made[id(groups)][1]
+
+
+def count_each_once(trials: Collection[str], aliases: Mapping[str, str]) -> int:
+    """Return how many trials these are; an ID and an earlier ID of one trial count once.
+
+    Each ID is given once. Only those with another ID are put aside, however many there are.
+    """
+    earlier = {trial for trial in trials if aliases.get(trial, trial) != trial}
+    others = {aliases[trial] for trial in earlier}
+    present = sum(trial in others and trial not in earlier for trial in trials)
+    return len(trials) - len(earlier) + len(others) - present
 
 
 def _names(

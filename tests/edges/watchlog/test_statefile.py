@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests.fakes import all_bookmarks
 from trialcli.edges.sqlite.rescue import Wreck
 from trialcli.edges.watchlog.checks import SqliteState
 from trialcli.edges.watchlog.log import SqliteWatchLog
@@ -128,7 +129,7 @@ def test_a_file_of_the_first_schema_is_read(file: Path) -> None:
     assert state.last_checks() == LOOKS
     assert state.alias("NCT00000009") == "NCT00000001"
     assert [logged.number for logged in log.news()] == [1, 2, 3]
-    assert log.all_bookmarks() == {trial: Bookmark(trial, "a.json", NOON) for trial in TRIALS}
+    assert all_bookmarks(log) == {trial: Bookmark(trial, "a.json", NOON) for trial in TRIALS}
     assert log.sink("team") == SinkState("team", 1)
     assert log.last_run() == LastRun("r", STAMP, "f", NOON, NOON)
     assert state.damage() is None
@@ -238,7 +239,7 @@ def test_a_row_malformed_before_the_migration_is_reported(file: Path) -> None:
     for _ in range(2):
         state, log = SqliteState(file.parent), SqliteWatchLog(file.parent)
         assert [logged.number for logged in log.news()] == [1, 3]
-        assert len(log.all_bookmarks()) == len(TRIALS) - 1
+        assert len(all_bookmarks(log)) == len(TRIALS) - 1
         assert log.has_lost_bookmarks()
         assert len(state.last_checks()) == len(TRIALS) - 1
         assert len(log.problems) == 2
@@ -310,7 +311,7 @@ def known(root: Path) -> dict[str, dict[Any, Any]]:
     run = log.last_run()
     return {
         "news": {logged.number: logged for logged in log.news()},
-        "marks": log.all_bookmarks(),
+        "marks": all_bookmarks(log),
         "conditions": log.conditions(),
         "members": {(text, one): 1 for text, found in log.members().items() for one in found},
         "searched": log.searched(),
@@ -325,7 +326,9 @@ def ask_everything(root: Path) -> tuple[int, list[StoreError]]:
     state, log = SqliteState(root), SqliteWatchLog(root)
     errors = []
     questions: list[Callable[[], object]] = [
-        *(lambda: list(log.news()), log.all_bookmarks, log.conditions, log.members, log.searched),
+        lambda: list(log.news()),
+        lambda: all_bookmarks(log),
+        *(log.conditions, log.members, log.searched),
         *(log.last_run, log.newest, log.former_members, log.has_lost_bookmarks, log.examine),
         *(lambda: log.sink("team"), lambda: log.bookmarks(TRIALS)),
     ]

@@ -1,6 +1,6 @@
 """A run over the watch list: what it checks, and that it reports each change once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, NoReturn
 from weakref import WeakValueDictionary
@@ -875,10 +875,37 @@ def test_a_run_without_new_data_reads_the_marks_of_a_few_trials_at_once(
 
     monkeypatch.setattr(DirectoryStore, "marks_of", counted)
     monkeypatch.setattr(DirectoryStore, "marks", never)
-    monkeypatch.setattr(SqliteWatchLog, "all_bookmarks", never)
     assert not world.run().asked
     assert {len(some) for some in asked} <= {1, 2}
     assert sorted(trial for some in asked for trial in some) == TRIALS
+
+
+def test_a_whole_run_writes_and_reads_a_few_bookmarks_at_once(
+    world: Watching, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("trialcli.jobs.watch.bookmarks._AT_ONCE", 2)
+    monkeypatch.setattr("trialcli.edges.watchlog.log._PAGE", 2)
+    written: list[int] = []
+    read: list[int] = []
+    enlist, raw_rows = SqliteWatchLog.enlist, SqliteWatchLog._raw_rows
+
+    def counted(log: SqliteWatchLog, trials: Mapping[str, str | None], *more: Any) -> None:
+        written.append(len(trials))
+        enlist(log, trials, *more)
+
+    def noted(log: SqliteWatchLog, table: Any, *more: Any) -> list[Any]:
+        rows = raw_rows(log, table, *more)
+        if table.name == "watch_marks":
+            read.append(len(rows))
+        return rows
+
+    monkeypatch.setattr(SqliteWatchLog, "enlist", counted)
+    monkeypatch.setattr(SqliteWatchLog, "_raw_rows", noted)
+    assert world.run().watched == len(TRIALS)
+    assert written == [0, 2, 2, 1]
+    world.next_day()
+    assert world.run().watched == len(TRIALS)
+    assert (max(read), sum(read)) == (2, len(TRIALS))
 
 
 def test_snapshots_of_other_commands_are_reported_without_new_data(

@@ -177,7 +177,7 @@ class _Drawn(NamedTuple):
     document: dict[str, Any] | None
     worst: Severity
     counts: DiffCounts
-    not_compared: tuple[str, str] | None
+    not_compared: tuple[tuple[str, str], ...]
     events: int
     """How many events are shown of it, or could be."""
 
@@ -202,13 +202,13 @@ def _many(call: Call, given: Given, view: View, trials: Sequence[str] | None) ->
         )
         drawn = [_drawn(call, one, view) for one in found]
     counts = total_counts(one.counts for one in drawn)
-    not_compared = [one.not_compared for one in drawn if one.not_compared]
+    not_compared = [each for one in drawn for each in one.not_compared]
     call.remark(closing(counts, view, since=since))
     if given["original"]:
         for remark in original_remarks(counts):
             call.remark(remark)
     call.remark(
-        f"Trials with changes that are shown: {counts.shown} of {len(drawn)}, the worst first."
+        f"Trials with changes that are shown: {counts.shown} of {len(chosen)}, the worst first."
     )
     pages = sorted((one for one in drawn if one.document), key=lambda one: rank(one.worst))
     offset, again = given["offset"], call.again()
@@ -266,7 +266,8 @@ def _drawn(call: Call, result: DiffResult, view: View) -> _Drawn:
         document = stated(shown(without(short, _ALIKE)))
         if not document["order_only"]:
             del document["order_only"]
-    return _Drawn(document, drawn.worst, drawn.counts, drawn.not_compared, events)
+    not_compared = tuple(drawn.each_not_compared())
+    return _Drawn(document, drawn.worst, drawn.counts, not_compared, events)
 
 
 TOOL = Tool(

@@ -5,6 +5,7 @@ replaced by a catalog in memory, so no command stops for it.
 """
 
 import os
+import re
 from binascii import crc32
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
@@ -199,17 +200,19 @@ class PackCatalog:
             found |= {trial: mark for trial, mark, _ in self._rows("marks", asked, *some)}
         return found
 
-    def trials_as_they_lie(self) -> list[str]:
+    def trials_as_they_lie(self) -> Iterator[str]:
         """Return all trials, sorted by the places of their newest snapshots.
 
         Raises:
             DamagedCatalogError
         """
-        # SQLite takes the other columns from the row with the greatest file name.
-        asked = """SELECT trial FROM
+        # SQLite takes the other columns from the row with the greatest file name. One text of all
+        # trials takes a tenth of the memory, and no answer stays open.
+        asked = """SELECT group_concat(trial, ' ') FROM (SELECT trial FROM
             (SELECT trial, max(file), pack, number, row FROM snapshots GROUP BY trial)
-            ORDER BY pack, number, row"""
-        return [trial for (trial,) in self._answered(asked)]
+            ORDER BY pack, number, row)"""
+        text = "".join(found or "" for (found,) in self._answered(asked))
+        return (found[0] for found in re.finditer(r"\S+", text))
 
     def trials_of(self, names: Sequence[str]) -> set[str]:
         """Return the trials in some packs.

@@ -1,7 +1,7 @@
 """What a store of packs holds: its journals, and its packs by their catalog."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
@@ -173,12 +173,9 @@ class PackHoldings:
         journals = (journal.entries for journal in self.journals.values())
         return packed.union(in_journals, *journals)
 
-    def in_reading_order(self, trials: Iterable[str]) -> list[str]:
+    def in_reading_order(self, trials: Collection[str]) -> Iterator[str]:
         """Return trials in the order in which their newest snapshots lie in the packs."""
-        wanted = dict.fromkeys(trials)
-        packed = self._ask(self.catalog.trials_as_they_lie)
-        found = dict.fromkeys(trial for trial in packed if trial in wanted)
-        return [*(found | wanted)]
+        return _as_they_lie(trials, self._ask(self.catalog.trials_as_they_lie))
 
     # ------------------------------------------------------------ rows
 
@@ -393,6 +390,16 @@ class PackHoldings:
             except DamagedCatalogError:
                 self.catalog.replace_in_memory(self._every_pack)
                 return question()
+
+
+def _as_they_lie(trials: Collection[str], packed: Iterable[str]) -> Iterator[str]:
+    """Yield those of some trials that lie in packs, then the others."""
+    left = {*trials}
+    for trial in packed:
+        if trial in left:
+            left.remove(trial)
+            yield trial
+    yield from (trial for trial in trials if trial in left)
 
 
 def unread(error: OSError) -> str:

@@ -97,11 +97,11 @@ class PackStore:
 
     def trials(self) -> list[str]:
         """Return the IDs of all trials with a stored version, sorted."""
-        return sorted(self.marks())
+        return sorted(self.names())
 
     def names(self) -> list[str]:
         """Return the IDs of all trials with a stored version, in any order."""
-        return list(self.marks())
+        return [trial for trial, _ in self.each_mark()]
 
     def marks(self) -> dict[str, int]:
         """Return the mark of each trial: a number that changes if a version comes."""
@@ -128,7 +128,7 @@ class PackStore:
         with self._reading() as holdings:
             return holdings.changed_since(state)
 
-    def in_reading_order(self, trials: Collection[str]) -> list[str]:
+    def in_reading_order(self, trials: Collection[str]) -> Iterable[str]:
         """Return trials in the order in which their newest snapshots lie in the packs.
 
         Neighboring rows are read together. If rows were read one at a time in another order, each

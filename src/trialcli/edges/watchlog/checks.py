@@ -73,6 +73,19 @@ class SqliteState:
         """Return the last checks of some trials; a sweep of the registry checked all its trials."""
         return self._checks(trials) if trials else {}
 
+    def failing_trials(self) -> tuple[str, ...]:
+        """Return the trials whose last check failed, sorted."""
+        nothing: list[str] = []
+        own = self._database.ask(
+            lambda db: [one.trial for one in self._each(db, CHECKS) if one.failing_since], nothing
+        )
+        # A sweep of the registry may have checked some since.
+        failing: list[str] = []
+        for some in in_parts(sorted(own)):
+            last_checks = self.last_checks_of(some)
+            failing += [trial for trial in some if last_checks[trial].failing_since]
+        return tuple(failing)
+
     def _checks(self, trials: Sequence[str] | None) -> dict[str, LastCheck]:
         """Return the last checks of some trials, or of all with one of their own; ask once."""
 
@@ -224,13 +237,20 @@ class SqliteState:
         clause: str = "",
         given: Sequence[object] = (),
     ) -> list[Value]:
-        values: list[Value] = []
+        return list(self._each(db, table, clause, given))
+
+    def _each(
+        self,
+        db: "Connection",
+        table: Table[Value],
+        clause: str = "",
+        given: Sequence[object] = (),
+    ) -> Iterator[Value]:
         for raw, value in table.read(db, clause, given):
             if value is None:
                 self._database.warn(self._database.damaged_row(table.label(raw)))
             else:
-                values.append(value)
-        return values
+                yield value
 
     def _now(self) -> datetime | None:
         return self._clock() if self._clock else None

@@ -8,6 +8,7 @@ so that one trial or sink does not stop the others.
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -127,8 +128,11 @@ class SqliteWatchLog:
 
     def without_bookmark(self, trials: Iterable[str]) -> list[str]:
         """Return the trials that are not watched yet."""
-        known = self.all_bookmarks()
-        return [trial for trial in dict.fromkeys(trials) if trial not in known]
+        left = dict.fromkeys(trials)
+        # All are read, some at a time: a damaged one is noted, whichever trial it is of.
+        for bookmark in self.each_bookmark():
+            left.pop(bookmark.trial, None)
+        return [*left]
 
     def has_lost_bookmarks(self) -> bool:
         """Whether marks were lost, so that a trial without one may have been watched before."""
@@ -157,7 +161,7 @@ class SqliteWatchLog:
             if self._problems:
                 return
             db.execute("CREATE TEMP TABLE keep (name TEXT PRIMARY KEY)")
-            subjects = (*watched, *(f"search:{text}" for text in searches))
+            subjects = chain(watched, (f"search:{text}" for text in searches))
             db.executemany("INSERT OR IGNORE INTO keep VALUES (?)", ([one] for one in subjects))
             db.execute("DELETE FROM watch_marks WHERE trial NOT IN (SELECT name FROM keep)")
             db.execute("DELETE FROM watch_conditions WHERE subject NOT IN (SELECT name FROM keep)")
@@ -182,10 +186,6 @@ class SqliteWatchLog:
         empty: list[Bookmark] = []
         marks = self._read(lambda db: list(self._marks(db, trials)), otherwise=empty)
         return {mark.trial: mark for mark in marks}
-
-    def all_bookmarks(self) -> dict[str, Bookmark]:
-        """Return the bookmark of every watched trial."""
-        return {mark.trial: mark for mark in self._rows(MARKS)}
 
     def each_bookmark(self) -> Iterator[Bookmark]:
         """Yield the bookmark of every trial that is watched now, reading a few at a time.

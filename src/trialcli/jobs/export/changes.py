@@ -227,17 +227,19 @@ class ChangesExport:
 
         What has not changed is remembered again, and so are trials without a pair of versions.
         """
-        single = self._single
-        if single is None:
-            single = with_one_version(self._stored, len(marks))
+        single: Iterable[bool]
+        if self._single is None:
+            single = with_one_version(self._stored, marks, len(marks))
+        else:
+            single = map(self._single.__contains__, marks)
         earlier = self._earlier.trials()
         known = next(earlier, None)
-        for trial, mark in marks.items():
+        for (trial, mark), is_single in zip(marks.items(), single, strict=True):
             while known is not None and known.trial < trial:
                 yield _TrialTask(known.trial, UNSETTLED, is_wanted=False, known=known.pairs)
                 known = next(earlier, None)
             if known is None or known.trial != trial:
-                if trial in single:
+                if is_single:
                     new.add(DerivedTrial(trial, lasting(mark, now), 0, ()))
                 else:
                     yield _TrialTask(trial, mark, is_wanted=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain, islice
 
 from trialcli.errors import TrialFilesError
 from trialcli.jobs.watch.services import Services
@@ -11,6 +12,9 @@ from trialcli.watch.news import TrialNews, happened
 from trialcli.watch.rules import CHANGE_UNREADABLE
 from trialcli.watch.trial_facts import described
 from trialcli.watch.watchlist import WatchList
+
+_AT_ONCE = 5_000
+"""Bookmarks that are written at once, however long the watch list is."""
 
 
 def set_bookmarks(
@@ -26,21 +30,28 @@ def set_bookmarks(
     found = (trial for text in watched.searches for trial in members.get(text, ()))
     trials = list(dict.fromkeys((*watched.trials, *found)))
     aliases = services.stored.state.aliases()
-    names = dict.fromkeys((*trials, *(aliases.get(trial, trial) for trial in trials)))
+    others = dict.fromkeys(aliases[trial] for trial in trials if trial in aliases)
     lost = LostBookmarks(services)
-    missing = log.without_bookmark(names)
+    missing = log.without_bookmark(chain(trials, others))
     if missing and lost.exist:
         log.commit(lost.update(missing), services.clock(), data_timestamp)
-    newest = {}
-    for trial in log.without_bookmark(names):
+        missing = log.without_bookmark(missing)
+    log.enlist({}, sinks, services.clock())
+    newest = _newest(services, missing)
+    while some := dict(islice(newest, _AT_ONCE)):
+        log.enlist(some, (), services.clock())
+    return trials
+
+
+def _newest(services: Services, trials: Iterable[str]) -> Iterator[tuple[str, str | None]]:
+    """Yield each trial with the newest snapshot file of it that is stored."""
+    for trial in trials:
         try:
             versions = services.stored.store.versions(trial)
         except TrialFilesError:
             # Its changes are reported from the first version that can be read.
             continue
-        newest[trial] = versions[-1].file_name if versions else None
-    log.enlist(newest, sinks, services.clock())
-    return trials
+        yield trial, versions[-1].file_name if versions else None
 
 
 class LostBookmarks:

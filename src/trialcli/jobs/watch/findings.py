@@ -1,6 +1,6 @@
 """The findings of one run so far: the news of each trial, and the failed checks."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from trialcli.errors import NotFoundError, RegistryError, StoreError, TrialFilesError
 from trialcli.events.rule import Rule
@@ -19,6 +19,7 @@ from trialcli.watch.log import Bookmark, Condition, LogUpdate
 from trialcli.watch.news import Happening, TrialNews, happened
 from trialcli.watch.rules import RECORD_MERGED, RECORD_RETURNED, RECORD_VANISHED
 from trialcli.watch.searchlog import Move
+from trialcli.watch.subscription import count_each_once
 from trialcli.watch.trial_facts import described
 
 _NO_SUCH_TRIALS = "The registry reports most trials as missing, all at once."
@@ -49,6 +50,7 @@ class RunFindings:
         self.searches = SearchFindings(services.log, data_timestamp)
         self.doubts = Doubts(self.conditions)
         self.failed: dict[str, Failure] = {}
+        self._reasons: dict[Failure, Failure] = {}
         self.news: list[TrialNews] = []
         self.begun: list[Condition] = []
         self.ended: list[Condition] = []
@@ -62,9 +64,20 @@ class RunFindings:
         self.first = 0
         self.lagging = 0
 
-    def canonical(self, trials: Iterable[str]) -> set[str]:
-        """Return the IDs that the registry lists some trials under, as far as is known."""
-        return {self._aliases.get(trial, trial) for trial in trials}
+    def canonical(self, trials: Iterable[str]) -> Iterator[str]:
+        """Yield the IDs that the registry lists some trials under, as far as is known."""
+        return (self._aliases.get(trial, trial) for trial in trials)
+
+    def every_name(self, trials: Iterable[str]) -> Iterator[str]:
+        """Yield some trials, each followed by the ID that the registry lists it under."""
+        for trial in trials:
+            yield trial
+            if trial in self._aliases:
+                yield self._aliases[trial]
+
+    def count(self, trials: Collection[str]) -> int:
+        """Return how many trials these are; the ID and an earlier ID of one trial count once."""
+        return count_each_once(trials, self._aliases)
 
     def has_taken(self, trial: str) -> bool:
         """Whether a trial was checked in this run."""
@@ -247,15 +260,17 @@ class RunFindings:
     def fail(self, subject: str, error: RegistryError) -> None:
         """Note why something could not be checked."""
         message = f"{error.message} {error.hint}" if error.hint else error.message
-        self.failed[subject] = Failure(error.kind, message)
+        why = Failure(error.kind, message)
+        # One value for all that failed alike: in an outage, these are all.
+        self.failed[subject] = self._reasons.setdefault(why, why)
 
     def failures(self) -> dict[str, Failure]:
         """Return the failed checks; a trial that is listed under two IDs counts once."""
-        own = {subject: self._aliases.get(subject, subject) for subject in self.failed}
+        aliases = self._aliases
         return {
             subject: why
             for subject, why in self.failed.items()
-            if own[subject] == subject or own[subject] not in self.failed
+            if (own := aliases.get(subject, subject)) == subject or own not in self.failed
         }
 
     def _take_failure(self, one: Fetched, error: RegistryError | TrialFilesError) -> None:

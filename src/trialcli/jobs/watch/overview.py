@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from trialcli.jobs.watch.deliver import RunSummary, pending_digest
 from trialcli.registry.data_stamp import Standstill, standstill
 from trialcli.versions.catalog import CatalogRow
-from trialcli.versions.checks import CheckLog
+from trialcli.versions.checks import CheckLog, LastCheck
 from trialcli.versions.clock import Clock
 from trialcli.versions.listing import StoredTrial
 from trialcli.watch.availability import last_checked, search_last_checked, search_subject
@@ -94,9 +94,8 @@ class _OverviewBuilder:
         conditions: Mapping[str, Mapping[ConditionKind, Condition]],
         stored: Iterable[CatalogRow],
     ) -> None:
-        # Everything at once: with ten thousand trials, a query for each would be slow.
         self._state = state
-        self._last_checks = state.last_checks()
+        self._last_checks: dict[str, LastCheck] = {}
         self._members = log.members()
         self._searched = log.searched()
         self._rows = {row.summary.trial: row for row in stored}
@@ -122,7 +121,7 @@ class _OverviewBuilder:
         )
 
     def _add_last_checks(self, trials: Iterable[str]) -> None:
-        """Read the last checks of trials that only a run over the whole registry checked."""
+        """Read the last checks of trials; with ten thousand, a query for each would be slow."""
         own = (self._aliases.get(trial, trial) for trial in trials)
         rest = [trial for trial in own if trial not in self._last_checks]
         if rest:

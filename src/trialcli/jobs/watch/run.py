@@ -1,6 +1,6 @@
 """One run over the watch list: check everything on it, and log the news."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import chain, islice
@@ -200,7 +200,7 @@ class Watcher:
                 _take(findings, some, progress)
         finally:
             progress.stop()
-        findings.judge(len(self._watched(findings, trials)))
+        findings.judge(self._count_watched(findings, trials))
 
     def _search(self, findings: RunFindings, text: str, progress: Progress) -> None:
         searches, search = findings.searches, self._list.search(text)
@@ -222,9 +222,11 @@ class Watcher:
         else:
             searches.found[text] = tuple(dict.fromkeys(found))
 
-    def _watched(self, findings: RunFindings, trials: Sequence[str]) -> set[str]:
-        """Return the trials that are watched, also those that a search found for the first time."""
-        return findings.canonical(chain(trials, *findings.searches.found.values()))
+    def _count_watched(self, findings: RunFindings, trials: Sequence[str]) -> int:
+        """Count the watched trials, also those that a search found for the first time."""
+        found = findings.searches.found.values()
+        every = dict.fromkeys(chain(trials, *found)) if found else trials
+        return findings.count(every)
 
     # ------------------------------------------------------------ after
 
@@ -233,11 +235,11 @@ class Watcher:
     ) -> RunReport:
         now = self._services.clock()
         stamp, last = version.data_timestamp, self._log.last_run()
-        watched = len(self._watched(findings, trials))
+        watched = self._count_watched(findings, trials)
         failed = findings.failures()
         available = self._availability(findings, failed, last, now)
         members = findings.searches.members(findings.failed)
-        flagged = self._flagged(findings, trials, members, now)
+        flagged = self._flagged(findings, members, now)
         self._log.commit(
             LogUpdate(
                 news=(
@@ -322,10 +324,10 @@ class Watcher:
 
         Not before the searches are read: one may find now what the list no longer names.
         """
-        members = (trial for found in self._log.members().values() for trial in found)
-        names = dict.fromkeys((*trials, *members))
-        names |= dict.fromkeys((*findings.canonical(names), REGISTRY))
-        return _with_pending_news(self._log.forget(names, self._list.searches, self._sinks))
+        members = self._log.members().values()
+        names = findings.every_name(chain(trials, *members))
+        subjects = chain(names, [REGISTRY])
+        return _with_pending_news(self._log.forget(subjects, self._list.searches, self._sinks))
 
     def _outdated(
         self,
@@ -339,18 +341,22 @@ class Watcher:
     def _flagged(
         self,
         findings: RunFindings,
-        trials: Sequence[str],
         members: Mapping[str, Sequence[str]],
         now: datetime,
     ) -> LogUpdate:
         """Return which flags were raised; without flags in the watch list, nothing is read."""
-        every = {**self._log.members(), **members}
-        aliases = self._services.stored.state.aliases()
-        wanted = Subscriptions(self._list, every, {}, aliases).of(None)
-        names = findings.canonical((*trials, *wanted.groups))
-        unsure = {*findings.gone, *findings.failed}
-        checked = {one for one in names if findings.has_taken(one)} - unsure
-        return flags_update(self._services, wanted.flags, checked, findings.conditions, now)
+        wanted: Mapping[str, Collection[str]] = {}
+        if any(group.flags for group in self._list.groups):
+            every = {**self._log.members(), **members}
+            aliases = self._services.stored.state.aliases()
+            wanted = Subscriptions(self._list, every, {}, aliases).of(None).flags
+        names = findings.canonical(wanted)
+        checked = {
+            one
+            for one in names
+            if findings.has_taken(one) and one not in findings.gone and one not in findings.failed
+        }
+        return flags_update(self._services, wanted, checked, findings.conditions, now)
 
     def _format_changes(
         self, findings: RunFindings, stamp: str | None, checked: int

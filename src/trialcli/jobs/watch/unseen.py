@@ -45,6 +45,8 @@ def _lasting(still: Standstill | None, date: str | None) -> Standstill | None:
 
 def _unchecked(log: WatchLog, watched: WatchList, aliases: Mapping[str, str]) -> int:
     """Count the trials and searches that no run has checked yet."""
-    bookmarks, members = log.all_bookmarks(), log.members()
-    trials = [one for one in watched.trials if aliases.get(one, one) not in bookmarks]
-    return len(trials) + sum(search not in members for search in watched.searches)
+    members = log.members()
+    names = (aliases.get(trial, trial) for trial in watched.trials)
+    unknown = set(log.without_bookmark(names))
+    trials = sum(aliases.get(trial, trial) in unknown for trial in watched.trials)
+    return trials + sum(search not in members for search in watched.searches)

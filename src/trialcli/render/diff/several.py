@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from heapq import merge
 from itertools import chain
 from typing import Any
 
@@ -20,9 +19,7 @@ def together(output: Output, diffs: Sequence[DrawnDiff[Any]], last: str) -> Any:
         from trialcli.render.diff.data import diffs_json
 
         texts = [one.content for one in diffs if one.content]
-        singles = chain.from_iterable(one.with_one_version for one in diffs)
-        reasons = [one.not_compared for one in diffs if one.not_compared]
-        return diffs_json(texts, merge(reasons, ((trial, "one-version") for trial in singles)))
+        return diffs_json(texts, chain.from_iterable(one.each_not_compared() for one in diffs))
     pages = worst_first(diffs)
     if output.is_rows:
         return written_records(output, chain.from_iterable(pages))
