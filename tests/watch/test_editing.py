@@ -70,6 +70,22 @@ def test_an_invalid_group_name_is_an_error() -> None:
         add(LISTED, Addition("my rivals", (D,)))
 
 
+@pytest.mark.parametrize(
+    ("written", "hint"),
+    [
+        ("Daiichi Sankyo", "You could call it Daiichi-Sankyo."),
+        (" Merck & Co. ", "You could call it Merck-Co."),
+        ("&&", None),
+        ("Müller", None),
+        ("https://hunter2@example.org/", None),
+    ],
+)
+def test_a_valid_name_like_it_is_proposed(written: str, hint: str | None) -> None:
+    with pytest.raises(UsageError) as said:
+        add(LISTED, Addition(written, (D,)))
+    assert said.value.hint == hint
+
+
 def test_an_entry_is_removed_from_all_groups() -> None:
     removal = Removal((B, C), ("lupus",))
     assert remove(LISTED, removal).groups == (

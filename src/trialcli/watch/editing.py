@@ -1,5 +1,6 @@
 """Editing the watch list: additions, removals, and their results."""
 
+import re
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -95,9 +96,7 @@ def add(watch_list: WatchList, addition: Addition) -> WatchList:
         UsageError: the name of the group is not valid, or there is no such sink.
     """
     if addition.group and not is_name(addition.group):
-        raise UsageError(
-            f"{without_addresses(repr(addition.group))} is not a valid name of a group: {NAMES}."
-        )
+        raise _not_a_name(addition.group)
     for name in addition.sinks:
         _require_sink(watch_list, name)
     known = watch_list.group(addition.group)
@@ -246,3 +245,14 @@ def _these(listed: tuple[str, ...], wanted: tuple[str, ...]) -> tuple[str, ...]:
     if not wanted:
         return listed
     return _together((text for text in listed if text in wanted), wanted)
+
+
+def _not_a_name(group: str) -> UsageError:
+    """Return the error that a text cannot name a group, with a name that is like it."""
+    shown = without_addresses(repr(group))
+    alike = re.sub(r"[^\w-]+", "-", group).strip("-_")
+    is_proposed = shown == repr(group) and group.isascii() and is_name(alike)
+    return UsageError(
+        f"{shown} is not a valid name of a group: {NAMES}.",
+        hint=f"You could call it {alike}." if is_proposed else None,
+    )

@@ -294,8 +294,30 @@ def test_a_long_summary_is_cut_between_words_and_marked():
 def test_the_beginning_of_the_description_stands_in_for_a_missing_summary():
     text = "First paragraph.\n\n" + "word " * 400
     study = {"protocolSection": {"descriptionModule": {"detailedDescription": text}}}
-    assert "First paragraph." in page(study)
+    drawn = page(study)
+    assert "First paragraph." in drawn
+    assert "Description" in drawn.splitlines()
+    assert "Summary" not in drawn
     assert "the rest of the description" in closing(study)
+
+
+@pytest.mark.parametrize(
+    ("eligibility", "shown"),
+    [
+        ({"minimumAge": "18 Years", "sex": "ALL"}, "18 years and older · all sexes"),
+        ({"sex": "ALL"}, "no age limit stated · all sexes"),
+        ({"healthyVolunteers": True}, "no age limit stated · healthy volunteers accepted"),
+    ],
+)
+def test_participants_without_a_stated_age_are_said_to_have_none(eligibility, shown):
+    drawn = page({"protocolSection": {"eligibilityModule": eligibility}})
+    (line,) = [line for line in drawn.splitlines() if line.startswith("Participants")]
+    assert line.removeprefix("Participants").strip() == shown
+
+
+def test_without_a_word_on_participants_there_is_no_line_of_them():
+    study = {"protocolSection": {"eligibilityModule": {"eligibilityCriteria": "Adults"}}}
+    assert "Participants" not in page(study)
 
 
 # ---------------------------------------------------------------- sections

@@ -176,7 +176,10 @@ def _is_after(registered: str | None, start: Any) -> bool:
 
 
 def _who(module: RecordCursor) -> str:
-    return listed([_ages(module), _sex(module), _volunteers(module)])
+    others = [_sex(module), _volunteers(module)]
+    # The registry has no text for "no limit": it leaves the age out.
+    unlimited = "no age limit stated" if any(others) else None
+    return listed([_ages(module) or unlimited, *others])
 
 
 def _ages(module: RecordCursor) -> str | None:

@@ -16,13 +16,13 @@ def summary(study: RecordCursor) -> SectionBody:
 
 def summary_brief(study: RecordCursor) -> SectionBody:
     """Return the beginning of the brief summary, or of the description if there is no summary."""
-    for key, name in (("briefSummary", "summary"), ("detailedDescription", "description")):
+    titles = {"briefSummary": "Summary", "detailedDescription": "Description"}
+    for key, title in titles.items():
         blocks = study.blocks(f"{_MODULE}.{key}")
         if blocks:
             kept, whole = _beginning(blocks)
-            return SectionBody(
-                [*prose(kept)], left_out=[] if whole else [f"the rest of the {name}"]
-            )
+            rest = [] if whole else [f"the rest of the {title.lower()}"]
+            return SectionBody([*prose(kept)], title=title, left_out=rest)
     return SectionBody()
 
 
