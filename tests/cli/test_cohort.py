@@ -1,5 +1,7 @@
 """Commands that take any number of stored trials: which they read, and what they print."""
 
+import csv
+import io
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 from tests.cli.program import Program
 from tests.cohorts import COHORT, store_cohort
 from tests.documents import EXAMPLE, examples_at
+from tests.histories import registered, store_history
 from tests.made_snapshots import made_snapshot
 from trialcli.edges.watchlog.log import SqliteWatchLog
 from trialcli.versions.snapshot import Source
@@ -16,6 +19,7 @@ from trialcli.watch.log import LogUpdate
 
 FIRST, SECOND, MISSING = "NCT00000001", "NCT00000002", "NCT00000009"
 TRANSCRIBED = "NCT00000003"
+ENROLLMENT_SOURCE = "Barnett & Glasziou 2021, doi:10.1136/bmjopen-2021-053377"
 READ = datetime(2026, 11, 28, 12, tzinfo=UTC)
 COMMANDS = [
     ["history"],
@@ -145,6 +149,36 @@ def test_one_trial_has_its_own_screen(stored: Program) -> None:
 
 def test_rows_of_one_trial(stored: Program) -> None:
     assert trials_of(stored, "timeline", EXAMPLE, "--rows", "trials") == [EXAMPLE]
+
+
+def test_the_row_of_an_event_has_its_figures_and_the_source_of_its_rating(stored: Program) -> None:
+    rows = stored("timeline", EXAMPLE, "--rows", "events", "--format", "csv").out
+    events = {row["rule"]: row for row in csv.DictReader(io.StringIO(rows))}
+    enrollment = events["enrollment-changed-much"]
+    assert (enrollment["heuristic"], enrollment["source"]) == ("true", ENROLLMENT_SOURCE)
+    assert json.loads(enrollment["facts"])["threshold"] == 20
+    assert events["status-changed"]["heuristic"] == "false"
+    # No stored version has a number, so the registry's page is its list of versions.
+    assert enrollment["link"].endswith(f"{EXAMPLE}?tab=history")
+
+
+def test_the_json_of_a_timeline_has_the_same_of_each_event(stored: Program) -> None:
+    rows = stored("timeline", EXAMPLE, "--rows", "events", "--format", "jsonl").out
+    names = ("date", "version", "rule", "heuristic", "facts", "source", "link")
+    events = stored("timeline", EXAMPLE, "--json").data["events"]
+    assert [{name: json.loads(row)[name] for name in names} for row in rows.splitlines()] == [
+        {name: event[name] for name in names} for event in events
+    ]
+
+
+def test_the_row_of_an_event_links_the_registrys_comparison(program: Program) -> None:
+    versions = [registered({}, enrollment=(number, "ESTIMATED")) for number in (100, 200)]
+    store_history(program.root, zip(("2019-11-01", "2020-02-01"), versions, strict=True))
+    rows = program("timeline", "NCT00000001", "--rows", "events", "--format", "jsonl").out
+    links = {json.loads(row)["link"] for row in rows.splitlines()}
+    assert links == {
+        "https://clinicaltrials.gov/study/NCT00000001?tab=history&a=1&b=2#version-content-panel"
+    }
 
 
 def test_a_table_of_trials_says_whether_they_were_registered_before_the_start(

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from tests.histories import registered, store_history, with_results
 from tests.timelines import stored
+from trialcli.ctgov.site import compare_page
 from trialcli.edges.terminal import Silence
 from trialcli.jobs.audit import audit_trial
 from trialcli.jobs.cohort import read_each
@@ -46,7 +47,7 @@ def _read_audit(versions: StoredVersions, trial: str) -> Any:
 
 def _read_events(versions: StoredVersions, trial: str) -> Any:
     found, problems = follow_trial(versions, trial, TODAY)
-    return EventPage(found), problems
+    return EventPage(found, partial(compare_page, trial)), problems
 
 
 def _read_course(versions: StoredVersions, trial: str) -> Any:

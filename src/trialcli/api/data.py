@@ -64,7 +64,7 @@ def _data_of_each() -> Iterable[tuple[type, Callable[[Any], dict[str, Any]]]]:
     return (
         (Diff, lambda one: diffs.diff_data(_page(one))),
         (History, history_data),
-        (Timeline, timeline_data),
+        (Timeline, lambda one: timeline_data(one, partial(compare_page, one.trial))),
         (Audit, lambda one: audit_data(_audit_page(one))),
         (StoredTrial, partial(row_data, listing.FIELDS)),
         (Found, find.find_data),

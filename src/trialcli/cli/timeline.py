@@ -1,7 +1,8 @@
 """``trialcli timeline``: show how a record changed over time."""
 
 from enum import StrEnum
-from typing import Annotated
+from functools import partial
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +18,10 @@ from trialcli.edges.terminal import show, write_json
 from trialcli.errors import UsageError
 from trialcli.render.formats.table import Format, Output
 from trialcli.render.jsontext import json_text
+
+if TYPE_CHECKING:
+    from trialcli.render.cohort.pages import EventPage
+    from trialcli.versions.cohort import FollowedTrial
 
 
 class Rows(StrEnum):
@@ -66,7 +71,7 @@ def timeline(
     only; does not contact the registry. Several trials become one table: one row per event, or with
     --rows trials one row per trial.
     """
-    from trialcli.ctgov.site import history_page
+    from trialcli.ctgov.site import compare_page, history_page
     from trialcli.jobs.timeline import build_timeline
     from trialcli.render.timeline.data import timeline_data
 
@@ -91,7 +96,7 @@ def timeline(
 
             write_page(deps, timeline_page(found, link, everything=everything), html, is_page)
         if output.format is Format.JSON:
-            write_json(json_text(timeline_data(found)))
+            write_json(json_text(timeline_data(found, partial(compare_page, trial))))
         elif html is None:
             from trialcli.render.timeline.text import timeline_text
 
@@ -102,15 +107,21 @@ def timeline(
 def _print_rows(deps: Deps, output: Output, cohort: Cohort, *, pager: bool) -> int:
     """Print one row for each event, or for each trial."""
     from trialcli.jobs.follow import follow_trial
-    from trialcli.render.cohort.pages import CoursePage, EventPage
+    from trialcli.render.cohort.pages import CoursePage
 
-    page = CoursePage if output.result == "courses" else EventPage
     today = deps.clock().date()
     return print_cohort(
         deps,
         output,
         cohort,
         lambda trial: follow_trial(deps.stored, trial, today),
-        page,
+        CoursePage if output.result == "courses" else _event_page,
         pager=pager,
     )
+
+
+def _event_page(followed: "FollowedTrial") -> "EventPage":
+    from trialcli.ctgov.site import compare_page
+    from trialcli.render.cohort.pages import EventPage
+
+    return EventPage(followed, partial(compare_page, followed.timeline.trial))

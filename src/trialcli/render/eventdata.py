@@ -1,11 +1,15 @@
 """The fields of an event, the same in every command that prints events."""
 
+from collections.abc import Callable
 from typing import Any
 
 from trialcli.events.event import Event
 from trialcli.events.rule import Rule
 from trialcli.render.formats.fields import Field, row_data
 from trialcli.watch.news import NewsEvent
+
+Comparison = Callable[[int | None, int | None], str]
+"""Returns the address of the registry's comparison of two versions of a trial, by their numbers."""
 
 
 def _rule(rule: Rule | str) -> str:

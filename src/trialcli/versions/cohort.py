@@ -16,6 +16,7 @@ from trialcli.text.dates import PartialDate
 from trialcli.versions.timeline import DateShift, Steps, Timeline, date_shift
 
 if TYPE_CHECKING:
+    from trialcli.events.event import Event
     from trialcli.events.rule import Rule
     from trialcli.events.severity import Severity
     from trialcli.registry.audit import Region, ResultsDuty
@@ -137,10 +138,14 @@ class TrialEvent:
     """The number of the version before."""
     when: When
     """When in the trial the record was changed."""
-    rule: "Rule"
-    sentence: str
+    event: "Event"
     before: str
     after: str
+
+    @property
+    def rule(self) -> "Rule":
+        """The rule that rates it."""
+        return self.event.rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +208,7 @@ def trial_events(timeline: Timeline, known: Anchors) -> Iterator[TrialEvent]:
             one.version,
             one.since.number if one.since else None,
             one.when(known),
-            one.event.rule,
-            one.event.sentence,
+            one.event,
             *one.values,
         )
 

@@ -1,6 +1,6 @@
 """An audit as rows: each states what was promised, what is reported, and by which rule."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trialcli.ctgov.words.sections import SECTIONS
@@ -22,15 +22,13 @@ from trialcli.render.audit.words import (
     reported_words,
     version_words,
 )
+from trialcli.render.eventdata import Comparison
 from trialcli.render.formats.fields import Field
 from trialcli.text.blocks import capital, one_line
 from trialcli.versions.audit import PHASE_NAMES, Audit, AuditedChange, AuditedOutcome, AuditVersion
 
 _RECORD = "the record"
 """The source of what a record states itself, without a rule."""
-
-
-Comparison = Callable[[int | None, int | None], str]
 
 
 @dataclass(frozen=True, slots=True)

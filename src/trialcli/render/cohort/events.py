@@ -1,11 +1,30 @@
 """The events of trials as rows: one row per event."""
 
-from trialcli.render.formats.fields import Field
-from trialcli.text.blocks import one_line
+from typing import NamedTuple
+
+from trialcli.events.event import Event
+from trialcli.render.eventdata import EVENT_FIELDS
+from trialcli.render.formats.fields import Field, inner
 from trialcli.versions.audit import PHASE_NAMES
 from trialcli.versions.cohort import TrialEvent
 
-FIELDS: tuple[Field[TrialEvent], ...] = (
+
+class EventRow(NamedTuple):
+    """An event of a trial, and the registry's page that shows it."""
+
+    of: TrialEvent
+    link: str
+
+
+def _trial_event(row: EventRow) -> TrialEvent:
+    return row.of
+
+
+def _event(row: EventRow) -> Event:
+    return row.of.event
+
+
+_VERSION: tuple[Field[TrialEvent], ...] = (
     Field("trial", "trial ID", lambda one: one.trial, is_brief=True),
     Field(
         "version",
@@ -22,10 +41,20 @@ FIELDS: tuple[Field[TrialEvent], ...] = (
         is_brief=True,
     ),
     Field("when_words", "the same in words, also if it is not certain", lambda one: str(one.when)),
-    Field("rule", "rule that rates it", lambda one: one.rule.id),
-    Field("severity", "major, minor, detail or none", lambda one: one.rule.severity, is_brief=True),
-    Field("sentence", "what changed, in words", lambda one: one_line(one.sentence), is_brief=True),
+)
+_VALUES: tuple[Field[TrialEvent], ...] = (
     Field("before", "what the record stated before", lambda one: one.before or None),
     Field("after", "what it states since", lambda one: one.after or None),
+    Field("source", "source of the rating", lambda one: one.rule.source),
+)
+FIELDS: tuple[Field[EventRow], ...] = (
+    *inner(_VERSION, _trial_event),
+    *inner(EVENT_FIELDS, _event),
+    *inner(_VALUES, _trial_event),
+    Field(
+        "link",
+        "the registry's comparison of the two versions, or its list of versions",
+        lambda row: row.link,
+    ),
 )
 """A row is an event."""

@@ -9,12 +9,14 @@ from trialcli.errors import TrialcliError
 from trialcli.render.audit.data import audit_data
 from trialcli.render.audit.rows import FIELDS as AUDIT_ROW
 from trialcli.render.cohort.courses import FIELDS as COURSE_FIELDS
+from trialcli.render.cohort.events import EventRow
+from trialcli.render.eventdata import Comparison
 from trialcli.render.formats.fields import Field, row_data
 from trialcli.render.history import FIELDS as HISTORY_ROW
 from trialcli.render.history import history_data
 from trialcli.render.problem import error_data
 from trialcli.render.timeline.data import timeline_data
-from trialcli.versions.cohort import FollowedTrial, TrialCourse, TrialEvent
+from trialcli.versions.cohort import FollowedTrial, TrialCourse
 
 Row = TypeVar("Row")
 
@@ -48,11 +50,14 @@ class EventPage:
     """A trial with its events as rows."""
 
     followed: FollowedTrial
+    comparison: Comparison
 
     @property
-    def rows(self) -> tuple[TrialEvent, ...]:
+    def rows(self) -> tuple[EventRow, ...]:
         """Each event."""
-        return self.followed.events
+        return tuple(
+            EventRow(one, self.comparison(one.since, one.version)) for one in self.followed.events
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,11 @@ def histories_data(cohort: CohortPages) -> dict[str, Any]:
 
 def timelines_data(cohort: CohortPages) -> dict[str, Any]:
     """Return the JSON of ``timeline`` for several trials."""
-    return _data("trialcli/timelines/1", cohort, lambda page: timeline_data(page.followed.timeline))
+    return _data(
+        "trialcli/timelines/1",
+        cohort,
+        lambda page: timeline_data(page.followed.timeline, page.comparison),
+    )
 
 
 def courses_data(cohort: CohortPages) -> dict[str, Any]:

@@ -183,5 +183,5 @@ def _event_row(one: TrialEvent) -> Sequence[Words]:
         Text(str(one.day), note=version),
         Text(one.rule.severity, style=f"rated {one.rule.severity}"),
         str(one.when),
-        Text(one.sentence, note=one.rule.id, style=one.rule.severity),
+        Text(one.event.sentence, note=one.rule.id, style=one.rule.severity),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from trialcli.registry.timeline_facts import Enrollment, StatedDate
-from trialcli.render.eventdata import event_data
+from trialcli.render.eventdata import Comparison, event_data
 from trialcli.versions.timeline import (
     DatedEvent,
     FirstResults,
@@ -19,7 +19,7 @@ from trialcli.versions.timeline import (
 SCHEMA = "trialcli/timeline/2"
 
 
-def timeline_data(timeline: Timeline) -> dict[str, Any]:
+def timeline_data(timeline: Timeline, comparison: Comparison) -> dict[str, Any]:
     """Return a timeline as JSON values."""
     return {
         "schema": SCHEMA,
@@ -38,7 +38,7 @@ def timeline_data(timeline: Timeline) -> dict[str, Any]:
         "sites": _numbers(timeline.sites),
         "countries": _numbers(timeline.countries),
         "results": _results(timeline.results),
-        "events": [_event(one) for one in timeline.events],
+        "events": [_event(one, comparison) for one in timeline.events],
         "left_out": timeline.left_out,
     }
 
@@ -96,5 +96,12 @@ def _results(results: FirstResults | None) -> dict[str, Any] | None:
     return None if results is None else {**_since(results), "posted": _text(results.posted)}
 
 
-def _event(one: DatedEvent) -> dict[str, Any]:
-    return {"date": one.day.isoformat(), "version": one.version, **event_data(one.event)}
+def _event(one: DatedEvent, comparison: Comparison) -> dict[str, Any]:
+    since = one.since.number if one.since else None
+    return {
+        "date": one.day.isoformat(),
+        "version": one.version,
+        **event_data(one.event),
+        "source": one.event.rule.source,
+        "link": comparison(since, one.version),
+    }
