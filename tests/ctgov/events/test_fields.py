@@ -2,7 +2,8 @@ from typing import Any
 
 import pytest
 
-from tests.ctgov.events.edited_trial import Edit, module, only
+from tests.ctgov.events.edited_trial import Edit, edited, events_between, module, only
+from trialcli.events.event import Event
 from trialcli.record.tree import Record
 
 
@@ -57,6 +58,83 @@ def test_a_single_field_is_described_and_rated_by_its_path(
     says_values = "→" in event.sentence or ": " in event.sentence
     assert event.shown == (() if says_values else event.changes)
     assert said in (None, event.sentence)
+
+
+def both_ways(name: str, **fields: Any) -> tuple[Event, Event]:
+    """Return the events if fields of a module come, and if they go."""
+
+    def without(study: Record) -> None:
+        there = study["protocolSection"].setdefault(name, {})
+        study["protocolSection"][name] = {key: there[key] for key in there if key not in fields}
+
+    bare, full = edited(without), edited(without, put(name, **fields))
+    (came,), (gone,) = events_between(bare, full), events_between(full, bare)
+    return came, gone
+
+
+@pytest.mark.parametrize(
+    ("name", "fields", "first", "last"),
+    [
+        (
+            "statusModule",
+            {"expandedAccessInfo": {"hasExpandedAccess": False}},
+            "Expanded access now stated: No",
+            "Expanded access no longer stated (was: No)",
+        ),
+        (
+            "oversightModule",
+            {"isUsExport": True},
+            "Exported from the U.S. now stated: Yes",
+            "Exported from the U.S. no longer stated (was: Yes)",
+        ),
+        (
+            "oversightModule",
+            {"isPpsd": False},
+            "Pediatric postmarket study now stated: No",
+            "Pediatric postmarket study no longer stated (was: No)",
+        ),
+        (
+            "designModule",
+            {"bioSpec": {"retention": "NONE_RETAINED"}},
+            "Biospecimen retention now stated: None retained",
+            "Biospecimen retention no longer stated (was: None retained)",
+        ),
+        (
+            "ipdSharingStatementModule",
+            {"accessCriteria": "N/A"},
+            "Access criteria now stated: N/A",
+            "Access criteria no longer stated (was: N/A)",
+        ),
+        (
+            "ipdSharingStatementModule",
+            {"accessCriteria": "On request"},
+            "Access criteria added: On request",
+            "Access criteria dropped: On request",
+        ),
+    ],
+)
+def test_an_answer_is_stated_or_no_longer_stated(
+    name: str, fields: dict[str, Any], first: str, last: str
+) -> None:
+    came, gone = both_ways(name, **fields)
+    assert (came.sentence, gone.sentence) == (first, last)
+    assert came.shown == gone.shown == ()
+
+
+def test_an_object_with_an_answer_among_others_shows_them_all() -> None:
+    access = {"hasExpandedAccess": True, "nctId": "NCT00000002", "statusForNctId": "AVAILABLE"}
+    came, gone = both_ways("statusModule", expandedAccessInfo=access)
+    assert came.sentence == "Expanded access now stated"
+    assert gone.sentence == "Expanded access no longer stated"
+    assert (came.shown, gone.shown) == (came.changes, gone.changes)
+
+
+def test_the_only_answer_of_a_section_is_named() -> None:
+    bare = edited()
+    full = edited(lambda study: study["protocolSection"].update(aModule={"isBroad": False}))
+    (came,), (gone,) = events_between(bare, full), events_between(full, bare)
+    assert came.sentence == "Is broad now stated: No"
+    assert gone.sentence == "Is broad no longer stated (was: No)"
 
 
 def design(key: str, value: Any) -> Edit:

@@ -14,6 +14,7 @@ _AGE = re.compile(r"([0-9]+) (Year|Month|Week|Day|Hour|Minute)(s?)")
 _CODE = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{4,}[0-9]?")
 _PHASE_NUMBER = re.compile(r"\b([Pp]hase)([0-9])")
 _SEPARATORS = frozenset({"_", "-", " "})
+_NOTHING = frozenset({"no", "none", "na", "n/a", "nil", "not applicable"})
 _ABBREVIATIONS = {"id": "ID", "ids": "IDs", "url": "URL", "bmi": "BMI"}
 
 
@@ -66,6 +67,14 @@ def field_words(dotted: str, value: Any) -> str:
     if key == "country":
         return country_words(value)
     return value_words(value) if key in ENUMERATED else value
+
+
+def is_answer(dotted: str, value: Any) -> bool:
+    """Whether a value is yes or no, from a closed list, or a text such as "None"."""
+    if not isinstance(value, str):
+        return isinstance(value, bool)
+    key = (_keys(dotted) or [""])[-1]
+    return key in ENUMERATED or value.strip(" .").casefold() in _NOTHING
 
 
 def field_label(dotted: str) -> str:

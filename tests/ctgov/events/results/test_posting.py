@@ -40,6 +40,21 @@ def test_the_flag_alone(has: bool, rule: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ({"hasResults": False}, {}, "Results posted no longer stated (was: No)"),
+        ({}, {"hasResults": False}, "Results posted now stated: No"),
+        ({}, {"hasResults": True}, "Results are posted"),
+    ],
+)
+def test_a_flag_that_only_one_version_states(before: Record, after: Record, said: str) -> None:
+    bare = edited(without_results)
+    del bare["hasResults"]
+    (event,) = events_between({**bare, **before}, {**bare, **after})
+    assert event.sentence == said
+
+
+@pytest.mark.parametrize(
     ("note", "said"),
     [
         ({"type": "RELEASE", "date": "2026-02-01"}, "Results submitted to the registry 2026-02-01"),

@@ -38,13 +38,20 @@ _SUBMISSION = {
 def posting_events(ledger: Ledger) -> Iterator[Event]:
     """Yield one event if results as a whole appeared or were removed."""
     whole = ledger.take(lambda change: change.pattern == "resultsSection")
-    flag = ledger.take_at("hasResults")
     if whole:
-        yield _posted(ledger, whole, flag)
-    elif flag:
-        said = "posted" if ledger[flag[0]].after is True else "no longer posted"
+        yield _posted(ledger, whole, ledger.take_at("hasResults"))
+        return
+    for position in ledger.take(_is_posting):
+        said = "posted" if ledger[position].after is True else "no longer posted"
         rule = RESULTS_POSTED if said == "posted" else RESULTS_REMOVED
-        yield Event(rule, f"Results are {said}", flag)
+        yield Event(rule, f"Results are {said}", (position,))
+
+
+def _is_posting(change: Change) -> bool:
+    """Whether a record says that results came or went, and did not only begin or stop to say it."""
+    if change.pattern != "hasResults":
+        return False
+    return change.after is True or (change.before is True and change.after is False)
 
 
 def _posted(ledger: Ledger, whole: tuple[int, ...], flag: tuple[int, ...]) -> Event:
