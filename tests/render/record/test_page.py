@@ -309,7 +309,7 @@ def test_the_beginning_of_the_description_stands_in_for_a_missing_summary():
         ({"healthyVolunteers": True}, "no age limit stated · healthy volunteers accepted"),
     ],
 )
-def test_participants_without_a_stated_age_are_said_to_have_none(eligibility, shown):
+def test_an_age_limit_that_is_not_stated_is_shown_as_such(eligibility, shown):
     drawn = page({"protocolSection": {"eligibilityModule": eligibility}})
     (line,) = [line for line in drawn.splitlines() if line.startswith("Participants")]
     assert line.removeprefix("Participants").strip() == shown
