@@ -15,15 +15,16 @@ from tests.registry_server import RegistryServer, record
 from trialcli.render.formats.delimited import cell_text, tsv_lines
 from trialcli.render.formats.table import columns_of, formats_of
 
+HOSTILE = '=HYPERLINK("x"),\t"a"\r\nb \x1b[31m | café'
 ROW_COMMANDS = {
     "list": ["list"],
     "history": ["history", EXAMPLE],
     "diff": ["diff", EXAMPLE, "first", "--all"],
     "rules": ["rules"],
+    "ids": ["ids", EXAMPLE, "NCT0733146", HOSTILE],
     "news": ["news"],
 }
 COMMANDS = [pytest.param(name, words, id=name) for name, words in ROW_COMMANDS.items()]
-HOSTILE = '=HYPERLINK("x"),\t"a"\r\nb \x1b[31m | café'
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def rows_of(ran: Ran, format_: str) -> list[dict[str, Any]]:
 
 def json_rows(data: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the rows in the JSON of a command, without the objects inside."""
-    key = next(key for key in ("events", "versions", "rules", "trials") if key in data)
+    key = next(key for key in ("events", "versions", "rules", "ids", "trials") if key in data)
     inside = ("changes", "worst", "nearest")
     return [{name: row[name] for name in row if name not in inside} for row in data[key]]
 

@@ -55,7 +55,7 @@ def test_fetch_names_every_id_that_it_does_not_read(
     (tmp_path / "ids.csv").write_text("\n".join(rows))
     few = asking("fetch", "--from", "ids.csv").err
     assert "7 not usable" in few
-    assert "and 2 more (trialcli fetch --verbose lists them)" in few
+    assert "and 2 more (trialcli ids lists them)" in few
     assert bad[4] in few
     assert bad[5] not in few
     lines = asking("fetch", "--verbose", "--from", "ids.csv").err.splitlines()

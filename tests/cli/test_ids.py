@@ -288,7 +288,7 @@ def test_the_option_can_be_repeated(program: Program, tmp_path: Path) -> None:
             " ".join(f"NCT{digit}00000000" for digit in range(1, 8)) + "\nNCT00000001",
             "1 trial ID; 7 not usable: "
             + ", ".join(f'line 1 "NCT{digit}00000000" has 9 digits' for digit in range(1, 6))
-            + ", and 2 more (trialcli fetch --verbose lists them).",
+            + ", and 2 more (trialcli ids lists them).",
         ),
     ],
 )

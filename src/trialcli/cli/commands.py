@@ -50,6 +50,9 @@ GROUPS: Mapping[str, Mapping[str, CommandEntry]] = {
         "list": CommandEntry(
             "List the stored trials: all, or those that some options choose.", "listing.list_"
         ),
+        "ids": CommandEntry(
+            "Show how each ID of a list is read; does not contact the registry.", "listedids.ids"
+        ),
     },
     "Read a record": {
         "show": CommandEntry("Show a trial's record.", "show.show"),

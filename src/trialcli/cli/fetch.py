@@ -36,7 +36,7 @@ _MOST_NAMED = 3
         "Store what a search finds",
         "trialcli fetch --condition lupus --status recruiting --limit 100",
     ),
-    related="search, show, history, import, help ids",
+    related="search, show, history, import, ids, help ids",
 )
 @takes(SearchOptions)
 def fetch(

@@ -1,6 +1,6 @@
 """Trial IDs as a user gives them: as arguments, in files or on standard input."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,9 +10,11 @@ from trialcli.registry.ids import EXAMPLE, canonical_trial_id
 from trialcli.text.blocks import capital
 
 if TYPE_CHECKING:
-    from trialcli.registry.id_list import ListReading
+    from trialcli.registry.id_list import ListEntry, ListReading, NoteEntry
+    from trialcli.versions.listed_ids import IdList
 
 _STDIN = Path("-")
+_NAME_OF_STDIN = "standard input"
 
 
 def trial_of(argument: str) -> str:
@@ -61,18 +63,44 @@ def given_trials(deps: Deps, arguments: Sequence[str], sources: Sequence[Path] |
         UsageError: an argument is not a trial ID, or a file cannot be read or names no trial.
     """
     trials = dict.fromkeys(trials_of_each(text for text in arguments if text != str(_STDIN)))
-    typed = [_STDIN] if str(_STDIN) in arguments else []
-    for source in dict.fromkeys((*typed, *(sources or ()))):
+    for source in _each_source(arguments, sources):
         trials |= dict.fromkeys(_listed(deps, source))
     return list(trials)
+
+
+def each_entry(
+    deps: Deps, arguments: Sequence[str], sources: Sequence[Path] | None
+) -> "Iterator[IdList]":
+    """Yield the entries of arguments and files; print on stderr what each file contains.
+
+    Raises:
+        UsageError: a file cannot be read.
+    """
+    from trialcli.ctgov.idlist.read import read_arguments
+    from trialcli.render.idlist import counts
+    from trialcli.versions.listed_ids import IdList
+
+    entries: list[ListEntry] = []
+    read_arguments((text for text in arguments if text != str(_STDIN)), entries.append)
+    yield IdList(None, entries)
+    for source in _each_source(arguments, sources):
+        entries = []
+        reading = _read(source, entries.append)
+        deps.remark(counts(_shown(source), reading))
+        yield IdList(str(source), entries)
+
+
+def _each_source(arguments: Sequence[str], sources: Sequence[Path] | None) -> Iterable[Path]:
+    """Return the lists to read, each once."""
+    typed = [_STDIN] if str(_STDIN) in arguments else []
+    return dict.fromkeys((*typed, *(sources or ())))
 
 
 def _listed(deps: Deps, source: Path) -> tuple[str, ...]:
     from trialcli.render.idlist import account, each_not_read, unusable
 
-    name = "standard input" if source == _STDIN else str(source)
-    reading = _read(source, name)
-    shown = capital(name) if source == _STDIN else name
+    reading = _read(source)
+    shown = _shown(source)
     for problem in each_not_read(shown, reading):
         deps.explain(problem)
     if not reading.trials:
@@ -81,8 +109,15 @@ def _listed(deps: Deps, source: Path) -> tuple[str, ...]:
     return reading.trials
 
 
-def _read(source: Path, name: str) -> "ListReading":
+def _shown(source: Path) -> str:
+    """Return the name of a list at the beginning of a sentence."""
+    return capital(_NAME_OF_STDIN) if source == _STDIN else str(source)
+
+
+def _read(source: Path, note: "NoteEntry | None" = None) -> "ListReading":
     from trialcli.ctgov.idlist.read import read_list
     from trialcli.edges.files.named import read_file, read_stdin
 
-    return read_list(read_stdin() if source == _STDIN else read_file(source), name)
+    if source == _STDIN:
+        return read_list(read_stdin(), _NAME_OF_STDIN, note)
+    return read_list(read_file(source), str(source), note)

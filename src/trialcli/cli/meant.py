@@ -87,6 +87,7 @@ _COMMANDS = {
     "watch list": "status following watched watchlist",
     "search": "query q lookup",
     "find": "grep rg contains fulltext",
+    "ids": "id nct spelling spellings match normalize normalise",
     "related": "similar like alike neighbours neighbors",
     "news": "feed inbox unread whatsnew updates new",
     "rules": "severity severities ratings rule",

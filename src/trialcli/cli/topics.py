@@ -50,7 +50,9 @@ exit code 2; in a list, the other IDs are used.
 
 --from FILE reads IDs from any text, table or export, and - reads standard input. On stderr,
 trialcli counts the IDs that it found, those that are repeated, and those that it cannot use.
+trialcli ids shows each of them in a row; trialcli ids --help explains it.
 
+$ trialcli ids --from ids.txt
 $ trialcli fetch --from ids.txt
 $ trialcli search lupus --format ids | trialcli fetch -
 """

@@ -14,7 +14,7 @@ from trialcli.errors import (
 from trialcli.record.strictjson import parse_json
 from trialcli.record.tree import Record, at
 from trialcli.registry.dialect import Answer, DataVersion, SearchPage
-from trialcli.registry.ids import canonical_trial_id
+from trialcli.registry.ids import NO_SUCH_TRIAL, canonical_trial_id
 from trialcli.text.blocks import shortened, storable
 
 _LONGEST_QUOTE = 200
@@ -38,9 +38,7 @@ def read_version(answer: Answer) -> DataVersion:
 def read_study(trial: str, answer: Answer) -> Record:
     """Read the record of a trial; it may list the trial as an alias."""
     if answer.status == 404 and _text(answer).strip() == f"NCT number {trial} not found":
-        raise NotFoundError(
-            "The registry has no such trial.", trial=trial, hint="Check the ID for typing errors."
-        )
+        raise NotFoundError(NO_SUCH_TRIAL, trial=trial, hint="Check the ID for typing errors.")
     study = document_of(answer)
     require_record_of(trial, study)
     return study

@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from trialcli.errors import NotStoredError, StoreError, TrialcliError
+from trialcli.registry.ids import NO_SUCH_TRIAL
 from trialcli.registry.model import RecordModel
 from trialcli.versions.catalog import VersionCatalog
 from trialcli.versions.checks import CheckLog
@@ -45,6 +46,13 @@ class StoredVersions(NamedTuple):
                 f"nothing of it can be read. {unread.error.message}",
                 trial=trial,
                 hint=unread.error.hint,
+            )
+        last = self.state.last_check(trial)
+        if last is not None and last.in_registry is False:
+            return NotStoredError(
+                f"nothing is stored. At the last check: {NO_SUCH_TRIAL}",
+                trial=trial,
+                hint="Check the ID for typing errors.",
             )
         hint = f"Run trialcli fetch {trial} first."
         return NotStoredError("nothing is stored.", trial=trial, hint=hint)

@@ -1,7 +1,41 @@
 """The trial IDs of a list, with an account of everything in it that is not one."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+EntryKind = Literal["trial", "not_usable", "other_id", "no_id"]
+"""What an entry is; ``other_id`` is an ID of another registry or of a publication."""
+
+
+class Place(NamedTuple):
+    """Where something stands in a list: ``line 7``."""
+
+    unit: str
+    """``line``, or ``record``, ``text`` or ``argument`` in what has no lines."""
+    number: int
+    """From 1."""
+
+
+class ListEntry(NamedTuple):
+    """An ID in a list, or a line, row or record without one."""
+
+    kind: EntryKind
+    place: Place
+    written: str
+    """The ID as written, short enough to be quoted."""
+    cell: str
+    """The beginning of the cell or line that it stands in."""
+    trial: str | None = None
+    """The ID of the trial, if it can be read for certain."""
+    fault: str = ""
+    """Why it is not the ID of a trial, as the rest of a sentence: ``has 7 digits``."""
+    registry: str = ""
+    """The registry that gave an ``other_id``: ``ISRCTN``; empty if none did."""
+
+
+NoteEntry = Callable[[ListEntry], None]
+"""Takes each entry of a list, in order."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 EXAMPLE = "A trial ID is NCT and 8 digits, like NCT07331467."
+NO_SUCH_TRIAL = "The registry has no such trial."
+"""The error if a registry does not have a trial; the check log remembers this sentence."""
 _TRIAL_ID = re.compile(r"nct(?!00000000)[0-9]{8}", re.IGNORECASE | re.ASCII)
 
 

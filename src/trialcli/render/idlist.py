@@ -11,8 +11,17 @@ _MOST_SHOWN = 5
 
 def account(name: str, reading: ListReading) -> str:
     """Return what a list holds and what was not taken of it: ``trials.csv: 12 trial IDs; …``."""
+    return _account(name, reading, _unusable(reading))
+
+
+def counts(name: str, reading: ListReading) -> str:
+    """Return the same without the unusable IDs themselves, which a table shows."""
+    return _account(name, reading, f"{reading.unusable_count} not usable")
+
+
+def _account(name: str, reading: ListReading, unusable: str) -> str:
     trials = counted(len(reading.trials), "trial ID") if reading.trials else "no trial ID"
-    return f"{name}: {'; '.join([trials, *_not_taken(reading)])}."
+    return f"{name}: {'; '.join([trials, *_not_taken(reading, unusable)])}."
 
 
 def unusable(name: str, reading: ListReading) -> str:
@@ -26,7 +35,7 @@ def each_not_read(name: str, reading: ListReading) -> Iterator[str]:
         yield f'{name}, {one.place}: "{one.text}" {one.fault}.'
 
 
-def _not_taken(reading: ListReading) -> list[str]:
+def _not_taken(reading: ListReading, unusable: str) -> list[str]:
     parts = []
     if reading.repeated:
         parts.append(f"{reading.repeated} repeated")
@@ -36,7 +45,7 @@ def _not_taken(reading: ListReading) -> list[str]:
     if reading.others:
         parts.append(_others(reading))
     if reading.unusable_count:
-        parts.append(_unusable(reading))
+        parts.append(unusable)
     if reading.without:
         unit = reading.unit
         parts.append(counted(reading.without, f"{unit} without an ID", f"{unit}s without an ID"))
@@ -54,5 +63,5 @@ def _unusable(reading: ListReading) -> str:
     first = reading.unusable[:_MOST_SHOWN]
     named = [f'{one.place} "{one.text}" {one.fault}' for one in first]
     rest = reading.unusable_count - len(named)
-    more = f", and {rest} more (trialcli fetch --verbose lists them)" if rest else ""
+    more = f", and {rest} more (trialcli ids lists them)" if rest else ""
     return f"{reading.unusable_count} not usable: {', '.join(named)}{more}"

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
+from trialcli.registry.ids import NO_SUCH_TRIAL
+
 if TYPE_CHECKING:
     from trialcli.errors import StoreError
     from trialcli.registry.history import ListedHistory
@@ -32,6 +34,13 @@ class LastCheck(NamedTuple):
 
     None if that is not known.
     """
+
+    @property
+    def in_registry(self) -> bool | None:
+        """Whether the registry had the trial when it was last asked; None if no check found out."""
+        if self.error is not None and NO_SUCH_TRIAL in self.error:
+            return False
+        return None if self.checked is None else True
 
     def found(self, name: "SnapshotName | None") -> bool:
         """Whether the last successful check found the content of a stored version.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from trialcli.ctgov.idlist.reading import Collector
 from trialcli.ctgov.ids.folding import FOLD
 from trialcli.ctgov.ids.intext import trial_ids
-from trialcli.registry.id_list import ListReading
+from trialcli.registry.id_list import ListReading, NoteEntry
 
 _TAG = re.compile(r"([A-Z][A-Z0-9]{1,3}) {0,2}- |([A-Z][A-Z0-9])  -\Z|%([0-9A-Z]) ")
 _BIBTEX = re.compile(r"\s*@[A-Za-z]{3,20}\s*[{(]")
@@ -30,12 +30,12 @@ class _CitationField:
     """With a ``FOLD`` for each line break."""
 
 
-def read_citations(text: str) -> ListReading | None:
+def read_citations(text: str, note: NoteEntry | None) -> ListReading | None:
     """Return the IDs of a list of citations; None if it is not one."""
     beginning = _beginning(text[:_ENOUGH].lstrip())
     if beginning is None:
         return None
-    collector = Collector("field", "line")
+    collector = Collector("field", "line", note=note)
     citation: list[_CitationField] = []
     for field in _unfolded(text.split("\n"), beginning):
         if field.tag in _FIRST:

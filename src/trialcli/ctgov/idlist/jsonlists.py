@@ -15,7 +15,7 @@ from trialcli.ctgov.idlist.names import Rank, rank
 from trialcli.ctgov.idlist.reading import Collector
 from trialcli.ctgov.ids.intext import trial_ids
 from trialcli.errors import UsageError
-from trialcli.registry.id_list import ListReading
+from trialcli.registry.id_list import ListReading, NoteEntry
 from trialcli.registry.ids import canonical_trial_id
 
 _OBJECT = re.compile(r"\s*(?:\[\s*)?\{\s*[\"}]")
@@ -24,7 +24,7 @@ _ARRAY = re.compile(r"\s*\[\s*[\"\[\]]")
 _SPACE = re.compile(r"\s*")
 
 
-def read_json(text: str, name: str) -> ListReading | None:
+def read_json(text: str, name: str, note: NoteEntry | None) -> ListReading | None:
     """Return the IDs of a JSON list; None if the text is not JSON.
 
     Raises:
@@ -44,7 +44,7 @@ def read_json(text: str, name: str) -> ListReading | None:
         ) from error
     except (RecursionError, ValueError) as error:
         raise UsageError(f"{name} is not readable JSON: {_why(error)}.") from error
-    return _JsonWalk().read(documents)
+    return _JsonWalk(note).read(documents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,9 @@ def _why(error: Exception) -> str:
 class _JsonWalk:
     """A walk through documents, without recursion: they may be deep."""
 
-    def __init__(self) -> None:
-        self._keyed = Collector("record")
+    def __init__(self, note: NoteEntry | None) -> None:
+        self._note = note
+        self._keyed = Collector("record", note=note)
         self._records = 0
         self._line = 0
         """The number of the document, if there are several: JSON lines."""
@@ -88,12 +89,12 @@ class _JsonWalk:
 
     def read(self, documents: list[_Document]) -> ListReading:
         if len(documents) > 1:
-            self._keyed = Collector("record", "line")
+            self._keyed = Collector("record", "line", note=self._note)
         for document in documents:
             self._line = document.line if len(documents) > 1 else 0
             self._walk(document.content)
         if not self._records:
-            return _of_texts(self._loose)
+            return _of_texts(self._loose, self._note)
         for text in self._loose:
             self._keyed.mention(text)
         return self._keyed.reading()
@@ -129,10 +130,11 @@ class _JsonWalk:
 
     def _take(self, texts: list[str]) -> None:
         self._records += 1
+        number = self._line or self._records
         for text in texts:
-            self._keyed.take(text, self._line or self._records, only_ids=True)
+            self._keyed.take(text, number, only_ids=True)
         if not any(text.strip() for text in texts):
-            self._keyed.lack()
+            self._keyed.lack(number)
 
     def _mention(self, values: list[Any]) -> None:
         todo = values
@@ -187,8 +189,8 @@ def _is_like_id(text: str) -> bool:
     return len(found) == 1 and not text[: found[0].start].strip()
 
 
-def _of_texts(texts: list[str]) -> ListReading:
-    collector = Collector("text")
+def _of_texts(texts: list[str], note: NoteEntry | None) -> ListReading:
+    collector = Collector("text", note=note)
     for number, text in enumerate(texts, 1):
         collector.take(text, number)
     return collector.reading()

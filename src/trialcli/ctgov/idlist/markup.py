@@ -3,7 +3,7 @@
 import re
 
 from trialcli.ctgov.idlist.reading import Collector
-from trialcli.registry.id_list import ListReading
+from trialcli.registry.id_list import ListReading, NoteEntry
 
 _BEGINS = re.compile(r"\s*<(?!!doctype\s+html|html)[?!a-z]", re.IGNORECASE)
 _NAME = r"(?:(?:trial|nct)[_.-]?(?:id|number|no)|nct)\b"
@@ -17,11 +17,11 @@ _TAG = re.compile(
 """A tag, a tag with a name in it (as the registry's former API had), or an attribute."""
 
 
-def read_xml(text: str) -> ListReading | None:
+def read_xml(text: str, note: NoteEntry | None) -> ListReading | None:
     """Return the IDs of an XML list; None if it is not XML, or has no tag for them."""
     if not _BEGINS.match(text):
         return None
-    collector = Collector("record", "line")
+    collector = Collector("record", "line", note=note)
     found_any = False
     place, line = 0, 1
     for match in _TAG.finditer(text):
@@ -31,7 +31,7 @@ def read_xml(text: str) -> ListReading | None:
         line += text.count("\n", place, match.start(own))
         collector.take(match[own], line, only_ids=True)
         if not match[own].strip():
-            collector.lack()
+            collector.lack(line)
         line += text.count("\n", match.start(own), match.end())
         place = match.end()
     if not found_any:

@@ -2,13 +2,21 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from trialcli.ctgov.ids.folding import FOLD, folded
 from trialcli.ctgov.ids.intext import Found, found_in, trial_ids
 from trialcli.ctgov.ids.others import OtherId, publisher_ids, registry_ids
-from trialcli.registry.id_list import ListReading, UnusableId
+from trialcli.registry.id_list import (
+    EntryKind,
+    ListEntry,
+    ListReading,
+    NoteEntry,
+    Place,
+    UnusableId,
+)
 from trialcli.registry.ids import canonical_trial_id
+from trialcli.text.blocks import shortened, storable
 
 _LONGEST_ID = 100
 _LABEL = len("https://doi.org/")
@@ -20,13 +28,25 @@ _WITHOUT_WORDS = re.compile(r"[\W_0-9]+")
 _STRIPPED_ID = re.compile(r"(?<![0-9.,/-])0[0-9]{7}(?![0-9])")
 MOST_NAMED = 200
 """The most unusable IDs, and the most IDs of other registries, to name; all are counted."""
+_PART = "field"
+"""Several of these make a record; without an ID, it is no entry of the list."""
+_LONGEST_CELL = 200
+"""The most characters of a cell in an entry; a cell may be a whole file."""
 
 
 class Collector:
     """Collects the IDs of a list, cell by cell."""
 
-    def __init__(self, unit: str = "line", numbered: str | None = None) -> None:
-        """Count units without an ID; locate unreadable IDs by ``numbered`` units, if others."""
+    def __init__(
+        self, unit: str = "line", numbered: str | None = None, *, note: NoteEntry | None = None
+    ) -> None:
+        """Count units without an ID; locate IDs by ``numbered`` units, if others.
+
+        ``note`` takes each entry.
+        """
+        self._note = note
+        self._cell = ""
+        """The beginning of the current cell, if entries are noted."""
         self._unit = unit
         self._numbered = numbered or unit
         self._trials: dict[str, None] = {}
@@ -46,42 +66,49 @@ class Collector:
         text = text.rstrip()
         if not text:
             return
+        if self._note is not None:
+            self._cell = _beginning(text)
         trial = canonical_trial_id(text.lstrip())
         if trial is not None:
-            self._keep(trial, is_mention=False)
-            return
-        plain = folded(text)
+            self._keep(trial, number, text, is_mention=False)
+        else:
+            self._take_folded(folded(text), number, only_ids=only_ids)
+
+    def _take_folded(self, plain: str, number: int, *, only_ids: bool) -> None:
         found = found_in(plain)
-        for one in found:
+        for line, one in _with_lines(plain, found, number):
             if one.trial is None:
-                # Only the shown ones need the line: a line may contain millions.
-                breaks = 0 if self._has_named_most else _breaks(plain, one)
-                self.fault(number + breaks, one.text, one.fault)
+                self.fault(line, one.text, one.fault, one.question)
             else:
-                self._keep(one.trial, is_mention=one.is_mention)
-        others = [each.kind for each in self._foreign(plain, number)]
+                self._keep(one.trial, line, one.text, is_mention=one.is_mention)
+        others = list(self._foreign(plain, number))
         if not (found or others):
             others = _whole_ids(plain)
-        self._others.update(others)
+        for each in others:
+            self._others[each.kind] += 1
+            registry = each.kind if each.is_registered else ""
+            self._enter("other_id", number, each.text, f"is {each.meaning}", registry=registry)
         if found or others:
             return
-        numbers = _numbers_alone(plain, only_ids=only_ids)
-        for each in numbers:
-            self.fault(number, each[:20], "has no NCT before it")
-        if not numbers:
-            self._without += 1
+        bare = _numbers_alone(plain, only_ids=only_ids)
+        for text in bare:
+            self.fault(number, text[:20], "has no NCT before it")
+        if not bare:
+            self._has_none(number, self._cell)
 
-    def lack(self) -> None:
+    def lack(self, number: int) -> None:
         """Count a row or record without a value where the ID should be."""
-        self._without += 1
+        self._cell = ""
+        self._has_none(number, "")
 
     def mention(self, text: str) -> None:
         """Note the IDs of a text that is about a trial but is not the place of its ID."""
         if "nct" in text.lower() or not text.isascii():
             self._mentioned.update(one.trial or one.text for one in trial_ids(text))
 
-    def fault(self, number: int, text: str, why: str) -> None:
+    def fault(self, number: int, text: str, why: str, question: str = "") -> None:
         """Note an ID that cannot be read."""
+        self._enter("not_usable", number, text, f"{why}; {question}" if question else why)
         self._unusable_count += 1
         if not self._has_named_most:
             self._unusable.append(UnusableId(f"{self._numbered} {number}", text, why))
@@ -112,26 +139,58 @@ class Collector:
     def _has_named_most(self) -> bool:
         return len(self._unusable) >= MOST_NAMED
 
-    def _keep(self, trial: str, *, is_mention: bool) -> None:
+    def _has_none(self, number: int, text: str) -> None:
+        self._without += 1
+        if self._unit != _PART:
+            self._enter("no_id", number, text, "has no trial ID")
+
+    def _enter(
+        self,
+        kind: EntryKind,
+        number: int,
+        text: str,
+        fault: str = "",
+        *,
+        trial: str | None = None,
+        registry: str = "",
+    ) -> None:
+        if self._note is not None:
+            place = Place(self._numbered, number)
+            written = storable(text.strip())
+            self._note(ListEntry(kind, place, written, self._cell, trial, fault, registry))
+
+    def _keep(self, trial: str, number: int, text: str, *, is_mention: bool) -> None:
         if is_mention:
             self._mentioned.add(trial)
-        elif trial in self._trials:
+            return
+        self._enter("trial", number, text, trial=trial)
+        if trial in self._trials:
             self._repeated += 1
         else:
             self._trials[trial] = None
 
 
-def _breaks(plain: str, found: Found) -> int:
-    """Return the number of lines before a place in a text."""
-    return plain.count("\n", 0, found.start) + plain.count(FOLD, 0, found.start)
+def _beginning(cell: str) -> str:
+    """Return the beginning of a cell, on one line."""
+    first = cell.strip()[: _LONGEST_CELL + 1].replace(FOLD, " ").replace("\n", " ")
+    return storable(shortened(first, _LONGEST_CELL))
 
 
-def _whole_ids(plain: str) -> list[str]:
-    """Return the kind of a publication's ID if a line has little else: citations have many."""
+def _with_lines(plain: str, found: Iterable[Found], number: int) -> Iterator[tuple[int, Found]]:
+    """Yield what was found, each with its line: a text may have several, and millions of IDs."""
+    place = 0
+    for one in found:
+        number += plain.count("\n", place, one.start) + plain.count(FOLD, place, one.start)
+        place = max(place, one.start)
+        yield number, one
+
+
+def _whole_ids(plain: str) -> list[OtherId]:
+    """Return a publication's ID if a line has little else: citations have many."""
     whole = plain.strip()
     if len(whole) > _LONGEST_ID:
         return []
-    return [each.kind for each in publisher_ids(whole) if len(each.text) >= len(whole) - _LABEL][:1]
+    return [each for each in publisher_ids(whole) if len(each.text) >= len(whole) - _LABEL][:1]
 
 
 def _numbers_alone(plain: str, *, only_ids: bool) -> list[str]:

@@ -15,7 +15,7 @@ from trialcli.ctgov.idlist.reading import Collector
 from trialcli.ctgov.ids.folding import folded
 from trialcli.ctgov.ids.intext import trial_ids
 from trialcli.ctgov.ids.others import registry_ids
-from trialcli.registry.id_list import ListReading
+from trialcli.registry.id_list import ListReading, NoteEntry
 
 _DELIMITERS = ",;\t|"
 _STATED_DELIMITER = re.compile(r"\s*\"?sep=([^\w\s\"])\"?\s*(?:\n|\Z)", re.IGNORECASE)
@@ -50,7 +50,7 @@ class _TableRow:
     cells: Sequence[str]
 
 
-def read_table(text: str) -> ListReading | None:
+def read_table(text: str, note: NoteEntry | None) -> ListReading | None:
     """Return the IDs of a table with a column for them; None if it is not such a table."""
     lines = text.split("\n")
     stated = _STATED_DELIMITER.match(text)
@@ -58,7 +58,7 @@ def read_table(text: str) -> ListReading | None:
         rows, is_broken = _rows(lines[header.line :], header)
         columns = _columns_of_ids(header, rows)
         if columns:
-            collector = Collector("row", "line")
+            collector = Collector("row", "line", note=note)
             for line in lines[: header.line - 1]:
                 collector.mention(line)
             for row in rows:
@@ -193,7 +193,7 @@ def _take(collector: Collector, row: _TableRow, header: _Header, *, is_broken: b
     for cell in elsewhere or filled:
         collector.take(cell, row.line, only_ids=header.is_sure)
     if not (elsewhere or filled):
-        collector.lack()
+        collector.lack(row.line)
     for cell in others:
         if cell not in elsewhere:
             collector.mention(cell)

@@ -102,6 +102,7 @@ _RESULTS: Mapping[str, _Result] = {
         fields="find.FIELDS",
         json_rows="matches",
     ),
+    "ids": _Result({Format.JSON: "ids.ids_data"}, fields="ids.FIELDS", json_rows="ids"),
     "diff": _Result(
         {
             Format.TABLE: "diff.text.diff_text",
