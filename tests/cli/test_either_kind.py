@@ -44,6 +44,8 @@ READING = [
     "list --json",
     "list --sort -enrollment --limit 3 --format csv",
     "list --flag results-due --fields trial,title,next_date",
+    f"ids {EXAMPLE} {TRIAL} NCT00000099 NCT0000001",
+    f"ids {TRIAL} --json",
     "find pain",
     "find sleep --any-version --json",
     "find pain --section outcomes --limit 1",

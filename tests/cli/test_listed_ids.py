@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.program import Program
 from tests.made_snapshots import made_snapshot
+from tests.ordinary import has_permissions, without_privileges
 from tests.registry_server import RegistryServer, record
 from tests.schema_tables import validate
 
@@ -189,10 +190,12 @@ def test_a_trial_that_the_registry_does_not_have_is_not_to_be_fetched(
     assert "no such trial" not in asking(*words).err
 
 
+@has_permissions
 def test_a_trial_whose_files_cannot_be_read_has_a_row_and_a_problem(program: Program) -> None:
-    program.root.mkdir()
-    (program.root / A).write_text("This is no directory.")
-    ran = program("ids", A, B, "--json")
+    program.keep(made_snapshot(A))
+    (program.root / A).chmod(0)
+    ran = program.process("ids", A, B, "--json", preexec_fn=without_privileges)
+    (program.root / A).chmod(0o700)
     assert ran.code == 5
     assert [row["stored"] for row in ran.data["ids"]] == [None, 0]
     assert f"{A}: " in ran.err
