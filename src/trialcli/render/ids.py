@@ -10,7 +10,7 @@ SCHEMA = "trialcli/ids/1"
 
 
 def _reason(row: ListedId) -> str | None:
-    """Return what is to be known of an entry, as the rest of a sentence about it."""
+    """Return why an entry is no trial, or what is unusual about it; None if nothing is."""
     parts = [row.entry.fault]
     if row.trial is not None and row.trial != row.entry.trial:
         parts.append(f"is an earlier ID of {row.trial}")

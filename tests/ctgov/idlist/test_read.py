@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import quopri
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -13,7 +14,7 @@ from trialcli.ctgov.idlist.names import Rank, rank
 from trialcli.ctgov.idlist.read import read_list
 from trialcli.ctgov.idlist.reading import MOST_NAMED
 from trialcli.errors import UsageError
-from trialcli.registry.id_list import ListReading
+from trialcli.registry.id_list import ListEntry, ListReading
 from trialcli.render.idlist import account
 
 A, B, C, D = "NCT00000410", "NCT00001245", "NCT00001579", "NCT00001908"
@@ -501,6 +502,29 @@ def test_every_line_of_any_text_is_counted(text: str) -> None:
     assert len(reading.unusable) == min(MOST_NAMED, reading.unusable_count)
 
 
+_IDS = (A, f" {B}", "nct 00001579", "NCT0000", "07331467", "DRKS00012345", "10.1000/abc")
+_MARKS = ("\n", ",", ";", '"', "\t", "word ", "PMID 1234567", '"}', "<nct_id>")
+_BEGINNINGS = ("NCT Number,x\n", "TY  - x\n", '{"nctId": "')
+_PIECES = st.sampled_from((*_IDS, *_MARKS, *_BEGINNINGS))
+
+
+@given(st.lists(_PIECES, max_size=25).map("".join))
+def test_every_id_that_is_counted_is_an_entry(text: str) -> None:
+    entries: list[ListEntry] = []
+    try:
+        reading = read_list(text.encode(), "list", entries.append)
+    except UsageError:
+        return
+    kinds = Counter(entry.kind for entry in entries)
+    assert kinds["trial"] == len(reading.trials) + reading.repeated
+    assert kinds["not_usable"] == reading.unusable_count
+    assert kinds["other_id"] == sum(reading.others.values())
+    assert kinds["no_id"] == (0 if reading.unit == "field" else reading.without)
+    assert reading == read_list(text.encode(), "list")
+    lines = text.count("\n") + 1
+    assert all(1 <= entry.place.number <= lines for entry in entries if entry.place.unit == "line")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "text",
@@ -532,4 +556,5 @@ def test_every_line_of_any_text_is_counted(text: str) -> None:
 )
 def test_a_hostile_list_is_read_in_few_steps(text: str) -> None:
     # What takes more than a step a character would never come to an end of this.
-    assert isinstance(read(text), ListReading)
+    entries: list[ListEntry] = []
+    assert isinstance(read_list(text.encode(), "list", entries.append), ListReading)
