@@ -66,7 +66,7 @@ def _(block: Paragraph) -> Markup:
 
 @_block.register
 def _(block: Items) -> Markup:
-    items = joined(markup("<li>{}</li>", words_html(one)) for one in block.items)
+    items = joined(markup('<li dir="auto">{}</li>', words_html(one)) for one in block.items)
     return markup("<ul>{}</ul>", items)
 
 

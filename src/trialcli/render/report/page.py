@@ -87,7 +87,9 @@ def _header(report: CohortReport) -> Markup:
 
 def _contents(parts: Iterable[Part]) -> Markup:
     links = joined(
-        markup('<li><a href="#{}">{}</a></li>', safe(one.anchor), words_html(one.heading))
+        markup(
+            '<li dir="auto"><a href="#{}">{}</a></li>', safe(one.anchor), words_html(one.heading)
+        )
         for one in parts
     )
     return markup('<nav aria-label="Contents"><ul>{}</ul></nav>', links)
