@@ -97,6 +97,8 @@ def test_every_id_of_a_line_is_read(numbers: list[str], separator: str) -> None:
         ("NCT00l01908", ("NCT00l01908", "has the letter l among its digits")),
         ("NCT00001908O", ("NCT00001908O", "has the letter O after its 8 digits")),
         ("NCT00000000", ("NCT00000000", "is the ID of no trial")),
+        ("NCT No. 0000-0410", ("NCT No. 0000-0410", "has a gap among its digits")),
+        ("NCT number: 00 000 410", ("NCT number: 00 000 410", "has a gap among its digits")),
         ("NCT0000 0410", ("NCT0000 0410", "has a gap among its digits")),
         ("NCT 00.001.245", ("NCT 00.001.245", "has a gap among its digits")),
         ("NTC00000410", ("NTC00000410", "does not begin with NCT")),

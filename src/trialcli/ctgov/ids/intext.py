@@ -156,7 +156,8 @@ def _candidate(plain: str, start: int, end: int) -> Found | None:
     if _BEFORE.search(plain[max(0, start - 6) : start] or " ") is None:
         # SUNCT 2 is not an ID, and the x of xNCT00000002 is unclear.
         return _faulty(plain, start - 1, stop, "stands inside a word") if is_near else None
-    if not (is_near or (is_tight and (len(number) > _LENGTH or begin - end <= 1))):
+    is_meant = len(number) > _LENGTH or begin - end <= 1 or _pieces(plain, stop, number)
+    if not (is_near or (is_tight and is_meant)):
         return None
     return _checked_digits(plain, start, stop, number)
 
@@ -196,8 +197,7 @@ def _wrong_digit_count(plain: str, start: int, end: int, number: str, after: str
     stop = end + len(after)
     if short and after and (after[0] in _LIKE_DIGITS or after[1:2].isdigit()):
         return _faulty(plain, start, stop, _has_letter(after[0]))
-    pieces = _PIECES.match(plain, end) if short else None
-    if pieces and sum(char.isdigit() for char in number + pieces[0]) == _LENGTH:
+    if short and (pieces := _pieces(plain, end, number)):
         return _faulty(plain, start, pieces.end(), "has a gap among its digits")
     other = _OTHER_SCRIPT.match(plain, end) if short else None
     if other and other[0][0].isdecimal():
@@ -207,6 +207,14 @@ def _wrong_digit_count(plain: str, start: int, end: int, number: str, after: str
     question = f"{subject} {'missing' if short else 'too many'}?"
     counted = f"has {len(number)} digit{'' if len(number) == 1 else 's'}"
     return replace(_faulty(plain, start, stop, counted), end=end, question=question)
+
+
+def _pieces(plain: str, end: int, number: str) -> re.Match[str] | None:
+    """Return the other pieces of an ID's digits; None if they do not make 8 with the first."""
+    pieces = _PIECES.match(plain, end)
+    if pieces and sum(char.isdigit() for char in number + pieces[0]) == _LENGTH:
+        return pieces
+    return None
 
 
 def _has_letter(letter: str) -> str:
