@@ -26,6 +26,24 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> io.BytesIO:
 # ------------------------------------------------------------ arguments
 
 
+@pytest.mark.parametrize("command", ["fetch", "ids", "show"])
+def test_a_file_in_place_of_an_id_leads_to_the_option(
+    command: str, program: Program, tmp_path: Path
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("NCT00001245\n", encoding="utf-8")
+    ran = program(command, str(file))
+    assert (ran.code, ran.out) == (2, "")
+    assert "is not a trial ID. It is a file. To read the IDs in it: trialcli ids --from" in ran.err
+
+
+@pytest.mark.parametrize("text", ["a" * 5000, "a\0b"])
+def test_a_text_that_cannot_name_a_file_is_no_error(text: str, program: Program) -> None:
+    ran = program("ids", text)
+    assert ran.code == 0
+    assert "has no trial ID" in ran.out
+
+
 @pytest.mark.parametrize(
     "spelling", [name for name in SPELLINGS if name not in ("Chinese text", "terminal colours")]
 )

@@ -8,6 +8,7 @@ from trialcli.cli.deps import Deps
 from trialcli.errors import UsageError
 from trialcli.registry.ids import EXAMPLE, canonical_trial_id
 from trialcli.text.blocks import capital
+from trialcli.text.quoting import quoted
 
 if TYPE_CHECKING:
     from trialcli.registry.id_list import ListEntry, ListReading, NoteEntry
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 _STDIN = Path("-")
 _NAME_OF_STDIN = "standard input"
+_READ_WITH_FROM = "It is a file. To read the IDs in it: trialcli ids --from FILE."
 
 
 def trial_of(argument: str) -> str:
@@ -44,7 +46,9 @@ def trials_of(argument: str) -> tuple[str, ...]:
     try:
         return named_trials(argument)
     except UsageError as error:
-        if instead := search_for(argument):
+        if _is_file(argument):
+            error.hint = _READ_WITH_FROM
+        elif instead := search_for(argument):
             error.hint = f"{error.hint} To search: {instead}."
         raise
 
@@ -74,12 +78,16 @@ def each_entry(
     """Yield the entries of arguments and files; print on stderr what each file contains.
 
     Raises:
-        UsageError: a file cannot be read.
+        UsageError: a file cannot be read, or is given without its option.
     """
     from trialcli.ctgov.idlist.read import read_arguments
+    from trialcli.ctgov.ids.arguments import has_no_id
     from trialcli.render.idlist import counts
     from trialcli.versions.listed_ids import IdList
 
+    for text in arguments:
+        if has_no_id(text) and _is_file(text):
+            raise UsageError(f"{quoted(text)} is not a trial ID.", hint=_READ_WITH_FROM)
     entries: list[ListEntry] = []
     read_arguments((text for text in arguments if text != str(_STDIN)), entries.append)
     yield IdList(None, entries)
@@ -88,6 +96,13 @@ def each_entry(
         reading = _read(source, entries.append)
         deps.remark(counts(_shown(source), reading))
         yield IdList(str(source), entries)
+
+
+def _is_file(argument: str) -> bool:
+    try:
+        return Path(argument).is_file()
+    except (OSError, ValueError):
+        return False  # too long for a file, or with a character that no name has
 
 
 def _each_source(arguments: Sequence[str], sources: Sequence[Path] | None) -> Iterable[Path]:
