@@ -98,6 +98,7 @@ def test_a_version_and_itself_have_no_changes(story: Program) -> None:
         (["NCT99000001", "first", "--since", "2026-01-01"], 2, "cannot be combined with --since"),
         (["--since", "yesterday"], 2, "'yesterday' is not a date."),
         (["--section", "sites"], 2, "'sites' is not a section."),
+        (["--rule", "arm"], 2, "'arm' is not a rule."),
         (["--format", "html"], 2, "html"),
         (["--min-severity", "bad"], 2, "bad"),
         (["NCT00000002"], 3, "NCT00000002: nothing is stored."),

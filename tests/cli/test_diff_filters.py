@@ -4,6 +4,7 @@ import re
 import shutil
 from datetime import UTC, date, datetime
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -96,6 +97,28 @@ def test_a_filter_that_hides_every_change_says_so(
             ),
         ),
         (
+            ["NCT99000001", "--rule", "arm-added", "--rule", "arm-dropped"],
+            (
+                "No change rated by the rules arm-added and arm-dropped: 13 changes rated by "
+                "other rules not shown."
+            ),
+        ),
+        (
+            ["NCT99000001", "--section", "basics", "--rule", "arm-added"],
+            (
+                "No change in the section basics rated by the rule arm-added: 5 changes in other "
+                "sections and 8 changes rated by other rules not shown."
+            ),
+        ),
+        (
+            ["--rule", "registry-made"],
+            (
+                "No change rated by the rule registry-made in the 2 trials that changed (2 "
+                "registry-made changes and 12 changes rated by other rules not shown: --all). "
+                "1 trial is stored in one version only."
+            ),
+        ),
+        (
             ["--since", "2030-01-01"],
             (
                 "No stored change since 2030-01-01; the newest is from 2026-11-11. "
@@ -139,6 +162,50 @@ def test_the_trials_without_a_change_to_show_are_counted_behind_the_others(
         "No major or minor change in the other trial that changed "
         "(1 less severe change not shown: --min-severity none)."
     )
+
+
+def test_the_rules_of_a_diff_share_its_changes(changed: Program) -> None:
+    whole = changed("diff", "NCT99000001", "first", "--json").data
+    parts = {
+        rule: changed("diff", "NCT99000001", "first", "--rule", rule, "--json").data
+        for rule in {event["rule"] for event in whole["events"]}
+    }
+    for rule, part in parts.items():
+        assert {event["rule"] for event in part["events"]} == {rule}
+        expected = [event for event in whole["events"] if event["rule"] == rule]
+        assert [values(part, one) for one in part["events"]] == [
+            values(whole, one) for one in expected
+        ]
+    assert sum(len(part["changes"]) for part in parts.values()) == len(whole["changes"])
+
+
+def values(diff: Any, event: Any) -> tuple[str, list[Any]]:
+    return event["sentence"], [diff["changes"][position] for position in event["changes"]]
+
+
+def test_rules_are_named_one_by_one_or_together(changed: Program) -> None:
+    once = changed("diff", "NCT99000001", "--rule", "status-changed,DATE-ACTUAL")
+    both = changed("diff", "NCT99000001", "--rule", "status-changed", "--rule", "date-actual")
+    assert once.out == both.out
+    assert "Completed" in once.out
+    ran = changed("diff", "NCT99000001", "--rule", "status-changed", "--format", "jsonl")
+    assert len(ran.out.splitlines()) == 1
+    assert words(ran.err).endswith("rated by other rules not shown")
+
+
+@pytest.mark.parametrize(
+    ("rule", "fail_on", "code"),
+    [
+        ("status-changed", "minor", 4),
+        ("status-changed", "major", 0),
+        ("arm-added", "none", 0),
+    ],
+)
+def test_fail_on_counts_the_changes_of_the_named_rules_alone(
+    rule: str, fail_on: str, code: int, changed: Program
+) -> None:
+    ran = changed("diff", "NCT99000001", "--rule", rule, "--fail-on", fail_on)
+    assert (ran.code, ran.err) == (code, "")
 
 
 def test_two_files_are_filtered_as_trials_are(changed: Program) -> None:

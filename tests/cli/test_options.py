@@ -176,6 +176,8 @@ command = ["cat"]
         ("list --format md", "markdown"),
         ("list --format ndjson", "jsonl"),
         ("rules enrollment-chnged-much", "enrollment-changed-much"),
+        ("diff --rule enrollment-chnged-much", "enrollment-changed-much"),
+        ("news --rule status-chnged", "status-changed"),
         ("export studys --to x", "studies"),
         ("export --format parket --to x", "parquet"),
         ("timeline NCT99000001 --rows trails", "trials"),

@@ -1,4 +1,4 @@
-"""Shell completion of section names and stored trials."""
+"""Shell completion of the names of sections and rules, and of stored trials."""
 
 from trialcli.cli.deps import Deps
 from trialcli.errors import TrialcliError
@@ -9,6 +9,13 @@ def complete_section(incomplete: str) -> list[str]:
     from trialcli.ctgov.words.sections import SECTIONS
 
     return [name for name in SECTIONS if name.startswith(incomplete)]
+
+
+def complete_rule(incomplete: str) -> list[str]:
+    """Return the rules whose names begin with a text, for the shell."""
+    from trialcli.ctgov.events.rules import RULES
+
+    return [rule for rule in RULES if rule.startswith(incomplete)]
 
 
 def complete_trial(incomplete: str) -> list[str]:

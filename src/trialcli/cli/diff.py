@@ -49,6 +49,7 @@ def diff(
     ] = False,
     asked: CohortOptions = NO_COHORT,
     section: options.Section = None,
+    rule: options.RuleNames = None,
     everything: Annotated[
         bool,
         typer.Option("--all", help="Show administrative and registry-made changes, and all lines."),
@@ -88,6 +89,7 @@ def diff(
     trial. With --original: from the first version of each trial to its latest.
     """
     from trialcli.cli.comparands import cohort_diffs, given_diffs
+    from trialcli.ctgov.events.rules import known_rules
     from trialcli.ctgov.words.sections import known_sections
     from trialcli.render.diff.data import DiffPage
     from trialcli.render.diff.remarks import closing, not_shown, original_remarks
@@ -99,7 +101,7 @@ def diff(
     output = options.output_of("diff", format_, fields, json=json)
     sections = known_sections(section or ())
     day = None if since is None else given_date(since)
-    view = View(everything, min_severity.value, sections)
+    view = View(everything, min_severity.value, sections, known_rules(rule or ()))
     with Deps(store=store, quiet=quiet) as deps, manifest_in(deps, asked.manifest):
         if original or asked.are_given:
             diffs = cohort_diffs(deps, what or [], day, asked, original=original)

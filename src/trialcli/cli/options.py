@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from trialcli.cli.completion import complete_section, complete_trial
+from trialcli.cli.completion import complete_rule, complete_section, complete_trial
 from trialcli.cli.paths import path_of
 from trialcli.edges.terminal import write
 from trialcli.errors import UsageError
@@ -185,6 +185,15 @@ Section = Annotated[
         metavar="NAME",
         help="Show only this section; can be repeated.",
         autocompletion=complete_section,
+    ),
+]
+RuleNames = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--rule",
+        metavar="NAME",
+        help="Show only changes that this rule rates; can be repeated. trialcli rules lists them.",
+        autocompletion=complete_rule,
     ),
 ]
 Offline = Annotated[bool, typer.Option("--offline", help="Do not contact the registry.")]

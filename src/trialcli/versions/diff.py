@@ -96,6 +96,8 @@ class Diff:
     """The earliest recorded dates of the trial."""
     elsewhere: int = 0
     """How many changes lie outside the sections that were asked for."""
+    by_other_rules: int = 0
+    """How many changes are of events that other rules rate than those that were asked for."""
 
     @property
     def days(self) -> int | None:
@@ -144,6 +146,26 @@ class Diff:
         elsewhere = len(self.comparison.changes) - len(kept)
         return replace(self, comparison=comparison, events=events, elsewhere=elsewhere)
 
+    def only_rules(self, rules: Collection[str]) -> "Diff":
+        """Return the diff of the events that some rules rate alone, by the IDs of the rules."""
+        kept = [event for event in self.events if event.rule.id in rules]
+        positions = sorted(position for event in kept for position in event.changes)
+        place = {position: new for new, position in enumerate(positions)}
+        changes = self.comparison.changes
+        return replace(
+            self,
+            comparison=replace(self.comparison, changes=tuple(changes[one] for one in positions)),
+            events=tuple(
+                replace(
+                    event,
+                    changes=tuple(place[one] for one in event.changes),
+                    shown=tuple(place[one] for one in event.shown),
+                )
+                for event in kept
+            ),
+            by_other_rules=len(changes) - len(positions),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
@@ -157,6 +179,8 @@ class Hidden:
     """Of spacing or encoding only."""
     elsewhere: int = 0
     """Outside the sections that were asked for."""
+    by_other_rules: int = 0
+    """Of events that other rules rate than those that were asked for."""
 
     def __add__(self, other: "Hidden") -> "Hidden":
         """Add up."""
@@ -166,6 +190,7 @@ class Hidden:
             self.lesser + other.lesser,
             self.spacing + other.spacing,
             self.elsewhere + other.elsewhere,
+            self.by_other_rules + other.by_other_rules,
         )
 
     def __bool__(self) -> bool:
@@ -183,6 +208,13 @@ class View:
     """Events of this severity and above."""
     sections: tuple[str, ...] = ()
     """The names of the sections that the diff was reduced to; empty: it was not."""
+    rules: tuple[str, ...] = ()
+    """The IDs of the rules that the diff was reduced to; empty: it was not."""
+
+    def of(self, diff: Diff) -> Diff:
+        """Return a diff reduced to the sections and rules."""
+        inside = diff.only(self.sections) if self.sections else diff
+        return inside.only_rules(self.rules) if self.rules else inside
 
     def events(self, diff: Diff) -> tuple[Event, ...]:
         """Return the events to show, worst first."""
@@ -201,6 +233,7 @@ class View:
             counts["news"],
             counts["spacing"],
             diff.elsewhere,
+            diff.by_other_rules,
         )
 
     def _shows(self, event: Event) -> bool:

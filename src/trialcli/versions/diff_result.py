@@ -190,7 +190,7 @@ def draw_diff(
         is_before = result.side == "before"
         counts = DiffCounts(only_before=only) if is_before else DiffCounts(only_after=only)
         return DrawnDiff(counts, not_compared=(result.trial, f"only-{result.side}"))
-    diff = result.only(view.sections) if view.sections else result
+    diff = view.of(result)
     counts = _count_diff(diff, view)
     return DrawnDiff(
         counts,

@@ -32,6 +32,15 @@ class TrialDigest:
         events = [event for item in self.items for event in item.news.events]
         return tuple(sorted(events, key=lambda event: rank(event.severity)))
 
+    def only_rules(self, rules: Container[str]) -> "TrialDigest":
+        """Return the same with the events that some rules rate alone."""
+        items = []
+        for item in self.items:
+            events = tuple(event for event in item.news.events if event.rule in rules)
+            if events:
+                items.append(replace(item, news=replace(item.news, events=events)))
+        return replace(self, items=tuple(items))
+
     @property
     def worst(self) -> Severity:
         """The worst severity of its events."""
@@ -101,6 +110,8 @@ class Digest:
     standstill: Standstill | None = None
     """The registry's data is outdated, and this run reports it."""
     not_shown: NotShown = field(default_factory=NotShown)
+    other_rules: int = 0
+    """Changes that are not shown because other rules rate them than those asked for."""
     counts_earlier: bool = False
     """Whether ``not_shown`` also counts the changes left out of earlier digests without news."""
     undelivered: Mapping[str, str] = field(default_factory=dict)
@@ -143,6 +154,18 @@ class Digest:
     def worst_news(self) -> Severity:
         """The worst severity, with a changed record format as a detail; "none" without news."""
         return worst(("detail" if self.format_changes else "none", self.worst))
+
+    def only_rules(self, rules: Container[str]) -> "Digest":
+        """Return the same with the events that some rules rate alone; it counts the others."""
+        reduced = [trial.only_rules(rules) for trial in self.trials]
+        left = [event for trial in self.trials for event in trial.events if event.rule not in rules]
+        others = NotShown(of=tuple(trial.trial for trial in reduced if not trial.items))
+        return replace(
+            self,
+            trials=tuple(trial for trial in reduced if trial.items),
+            not_shown=self.not_shown + others,
+            other_rules=self.other_rules + sum(event.changes for event in left),
+        )
 
     def count(self, severity: Severity) -> int:
         """Return how many events of a severity are shown."""

@@ -68,6 +68,8 @@ def _counts(hidden: Hidden) -> str:
         here.append(f"{counted(hidden.spacing, 'change')} of spacing or encoding only")
     elsewhere = counted(hidden.elsewhere, "change")
     there = [f"{elsewhere} in other sections"] if hidden.elsewhere else []
+    if hidden.by_other_rules:
+        there.append(f"{counted(hidden.by_other_rules, 'change')} rated by other rules")
     return enumerated([*here, *there])
 
 
@@ -100,9 +102,11 @@ def _nothing_like_it(view: View) -> str:
     rated = " of severity detail or higher" if view.least == "detail" else ""
     noun = "section" if len(view.sections) == 1 else "sections"
     where = f" in the {noun} {enumerated(view.sections)}" if view.sections else ""
-    if not (adjective or rated or where):
+    noun = "rule" if len(view.rules) == 1 else "rules"
+    by = f" rated by the {noun} {enumerated(view.rules)}" if view.rules else ""
+    if not (adjective or rated or where or by):
         adjective = "relevant "
-    return f"No {adjective}change{rated}{where}"
+    return f"No {adjective}change{rated}{where}{by}"
 
 
 def closing(

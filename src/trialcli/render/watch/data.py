@@ -34,7 +34,7 @@ def digest_data(digest: Digest, *, sink: str, schema: str = SCHEMA) -> dict[str,
         "available_again": list(_unavailable(digest.reached)),
         "overdue": list(_unavailable(digest.overdue)),
         "no_new_data_since": digest.standstill and digest.standstill.since,
-        "not_shown": _not_shown(digest.not_shown),
+        "not_shown": _not_shown(digest.not_shown, digest.other_rules),
         "undelivered": [
             {"sink": name, "message": message} for name, message in digest.undelivered.items()
         ],
@@ -43,13 +43,14 @@ def digest_data(digest: Digest, *, sink: str, schema: str = SCHEMA) -> dict[str,
     }
 
 
-def _not_shown(left: NotShown) -> dict[str, int]:
+def _not_shown(left: NotShown, other_rules: int) -> dict[str, int]:
     return {
         "administrative": left.administrative,
         "registry": left.registry,
         "lesser": left.lesser,
         "format": left.form,
         "spacing": left.spacing,
+        "other_rules": other_rules,
         "trials": left.trials,
     }
 

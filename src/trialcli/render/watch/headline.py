@@ -133,7 +133,8 @@ def _without_news(digest: Digest) -> str:
     for applies, words in _OTHERWISE:
         if applies(digest):
             return words(digest)
-    return f"No news of {counted(digest.watched, 'trial')}"
+    by = " rated by the given rules" if digest.other_rules else ""
+    return f"No news of {counted(digest.watched, 'trial')}{by}"
 
 
 _OTHERWISE: tuple[tuple[Callable[[Digest], bool], Callable[[Digest], str]], ...] = (

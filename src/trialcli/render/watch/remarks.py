@@ -44,7 +44,7 @@ def remarks(digest: Digest, *, lasting: bool) -> Iterator[Remark]:
     )
     if digest.standstill is not None:
         yield Remark("failing", "Outdated", standstill_words(digest.standstill))
-    if digest.not_shown:
+    if digest.not_shown or digest.other_rules:
         yield _not_shown(digest)
     yield from (_again(news, digest) for news in digest.reached)
     yield from (_overdue(news, digest.found, lasting=lasting) for news in digest.overdue)
@@ -68,14 +68,14 @@ def format_words(change: FormatNews) -> str:
 
 
 def _not_shown(digest: Digest) -> Remark:
-    counts = not_shown_counts(digest.not_shown)
+    counts = not_shown_counts(digest.not_shown, digest.other_rules)
     if digest.counts_earlier:
         how = "trialcli diff NCT… --all; for older versions: trialcli history NCT…"
         return Remark("counted", "Not shown since the last digest", f"{counts} ({how}).")
     return Remark("counted", "Not shown", f"{counts} (trialcli diff NCT… --all).")
 
 
-def not_shown_counts(left: NotShown) -> str:
+def not_shown_counts(left: NotShown, other_rules: int = 0) -> str:
     """Count the changes that are not shown."""
     counts = {
         "administrative": left.administrative,
@@ -91,6 +91,8 @@ def not_shown_counts(left: NotShown) -> str:
         parts.append(f"{counted(left.spacing, 'change')} of spacing or encoding only")
     if left.form:
         parts.append(f"{counted(left.form, 'change')} of the record format")
+    if other_rules:
+        parts.append(f"{counted(other_rules, 'change')} rated by other rules")
     if left.trials:
         parts.append(f"{counted(left.trials, 'trial')} without other news")
     return ", ".join(parts)
