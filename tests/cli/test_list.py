@@ -288,7 +288,7 @@ def test_a_wide_terminal_has_more_columns(
     assert " ".join(planned("list").out.splitlines()[0].split()) == heads
 
 
-@pytest.mark.parametrize("columns", ["30", "300"])
+@pytest.mark.parametrize("columns", ["40", "300"])
 def test_named_fields_are_the_columns(
     columns: str, planned: Program, monkeypatch: pytest.MonkeyPatch
 ) -> None:
