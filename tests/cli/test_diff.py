@@ -77,6 +77,8 @@ def test_since_a_day_is_everything_since(story: Program) -> None:
         (found,) = story("diff", "--since", since, "--json").data["diffs"]
         assert versions_of(found) == (before, names[4])
     assert story("diff", "NCT99000001", "--since", "2026-11-12", "--json").data["diffs"] == []
+    (found,) = story("diff", "--since", "900m", "--json").data["diffs"]
+    assert versions_of(found) == (names[0], names[4])
 
 
 def test_a_version_and_itself_have_no_changes(story: Program) -> None:

@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from trialcli.errors import UsageError
 from trialcli.text.dates import (
     PartialDate,
     ago_words,
     days_before,
     days_between,
+    given_since,
     parse_date,
     years_later,
 )
@@ -128,3 +130,27 @@ def test_no_day_is_before_the_first_possible_one(moment: datetime, days: int) ->
     before = days_before(moment, days)
     assert before <= moment
     assert before == datetime.min.replace(tzinfo=UTC) or moment - before == timedelta(days=days)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2026-01-12", date(2026, 1, 12)),
+        ("1d", date(2026, 3, 30)),
+        (" 7D ", date(2026, 3, 24)),
+        ("2w", date(2026, 3, 17)),
+        ("1m", date(2026, 2, 28)),
+        ("15m", date(2024, 12, 31)),
+    ],
+)
+def test_since_is_a_day_or_a_time_before_today(text: str, day: date) -> None:
+    assert given_since(text, date(2026, 3, 31)) == day
+
+
+@pytest.mark.parametrize(
+    "text", ["0d", "7", "d", "-7d", "1000d", "7 d", "1y", "\u0667d", "2026-02-30"]
+)
+def test_since_is_nothing_else(text: str) -> None:
+    with pytest.raises(UsageError, match="is not a date") as error:
+        given_since(text, date(2026, 3, 31))
+    assert "7d, 2w or 1m" in (error.value.hint or "")

@@ -16,7 +16,7 @@ from trialcli.cli.optiongroup import takes
 from trialcli.cli.printing import print_written
 from trialcli.errors import ExitCode
 from trialcli.render.formats.table import Format
-from trialcli.text.dates import given_date
+from trialcli.text.dates import given_since
 
 if TYPE_CHECKING:
     from trialcli.versions.diff import Diff
@@ -42,7 +42,11 @@ def diff(
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option("--since", metavar="DATE", help="Everything since DATE, not only the newest."),
+        typer.Option(
+            "--since",
+            metavar="DATE",
+            help="Everything since DATE, or since 7d, 2w or 1m ago; not only the newest.",
+        ),
     ] = None,
     original: Annotated[
         bool, typer.Option("--original", help="From the first version to the latest.")
@@ -100,9 +104,9 @@ def diff(
 
     output = options.output_of("diff", format_, fields, json=json)
     sections = known_sections(section or ())
-    day = None if since is None else given_date(since)
     view = View(everything, min_severity.value, sections, known_rules(rule or ()))
     with Deps(store=store, quiet=quiet) as deps, manifest_in(deps, asked.manifest):
+        day = None if since is None else given_since(since, deps.clock().date())
         if original or asked.are_given:
             diffs = cohort_diffs(deps, what or [], day, asked, original=original)
         else:

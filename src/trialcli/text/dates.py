@@ -11,6 +11,7 @@ from trialcli.text.placeholders import is_placeholder_date
 Precision = Literal["year", "month", "day"]
 
 _DECEMBER = 12
+_SPAN = re.compile(r"([1-9][0-9]{0,2})([dwm])", re.ASCII)
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?", re.ASCII)
 
 
@@ -160,3 +161,22 @@ def given_date(text: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise UsageError(f"{text!r} is not a date.", hint="Write it like 2026-01-12.") from None
+
+
+def given_since(text: str, today: date) -> date:
+    """Return the first day that a user gave: a date, or days, weeks or months before today.
+
+    Raises:
+        UsageError: it is neither.
+    """
+    span = _SPAN.fullmatch(text.strip().lower())
+    if span is None:
+        try:
+            return given_date(text)
+        except UsageError as error:
+            error.hint = "Write it like 2026-01-12, or as a time before today: 7d, 2w or 1m."
+            raise
+    number, unit = int(span[1]), span[2]
+    if unit == "m":
+        return months_later(today, -number)
+    return today - timedelta(days=number * (7 if unit == "w" else 1))

@@ -187,9 +187,9 @@ def _many(call: Call, given: Given, view: View, trials: Sequence[str] | None) ->
     from trialcli.jobs.storedtrials import stored_trials
     from trialcli.render.diff.data import SCHEMA_OF_SEVERAL
     from trialcli.render.diff.remarks import closing, original_remarks
-    from trialcli.text.dates import given_date
+    from trialcli.text.dates import given_since
 
-    since = None if given["since"] is None else given_date(given["since"])
+    since = None if given["since"] is None else given_since(given["since"], call.clock().date())
     if given["original"] and since is not None:
         raise UsageError("original cannot be combined with since.")
     chosen = stored_trials(call.store, call.catalog) if trials is None else trials
@@ -288,7 +288,7 @@ TOOL = Tool(
             "a registry number like v7, or the first characters of a digest.",
         ),
         Argument("after", "text", "The version to compare to, named alike; latest if not given."),
-        Argument("since", "text", "Everything since this day: 2026-11-01."),
+        Argument("since", "text", "Everything since this day: 2026-11-01, or 7d, 2w or 1m ago."),
         Argument("original", "yes", "From the first version to the latest."),
         GROUP,
         SECTION,

@@ -1,6 +1,7 @@
 """``trialcli watch log``: what the searches of the watch list found, run by run."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
@@ -13,7 +14,7 @@ from trialcli.errors import ExitCode, UsageError
 from trialcli.render.formats.table import BARE, Format
 from trialcli.text.blocks import one_line, shortened
 from trialcli.text.choices import chosen, suggestion
-from trialcli.text.dates import given_date
+from trialcli.text.dates import given_date, given_since
 from trialcli.text.quoting import quoted
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def log(
         ),
     ] = None,
     since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="The first day (UTC).")
+        str | None,
+        typer.Option("--since", metavar="DATE", help="The first day (UTC), or 7d, 2w or 1m ago."),
     ] = None,
     until: Annotated[
         str | None, typer.Option("--until", metavar="DATE", help="The last day (UTC).")
@@ -89,8 +91,8 @@ def log(
     from trialcli.watch.review_report import ReviewReport
 
     output = options.output_of("watch log", format_, fields, json=json)
-    wanted, period = _wanted(only), _period(since, until)
     deps = Deps(store=store, quiet=quiet)
+    wanted, period = _wanted(only), _period(since, until, deps.clock().date())
     watched, log_ = deps.watch_list(), deps.watch_log.search_log()
     texts = _texts(watched, log_.readings, name, group)
     report = ReviewReport(
@@ -122,10 +124,11 @@ def _wanted(only: Iterable[str] | None) -> "tuple[Happened, ...]":
     return tuple(cast("Happened", each) for each in dict.fromkeys(found))
 
 
-def _period(since: str | None, until: str | None) -> "Period":
+def _period(since: str | None, until: str | None, today: date) -> "Period":
     from trialcli.watch.review import Period
 
-    first, last = (None if one is None else given_date(one) for one in (since, until))
+    first = None if since is None else given_since(since, today)
+    last = None if until is None else given_date(until)
     if first is not None and last is not None and first > last:
         raise UsageError("--since is later than --until.")
     return Period(first, last)
