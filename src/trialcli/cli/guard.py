@@ -130,11 +130,12 @@ def _usage(error: Any) -> TrialcliError:
     from trialcli.errors import UsageError
     from trialcli.text.quoting import without_addresses
 
-    whole = error.format_message()
+    # Of an unknown option, the whole message also has options that Typer finds similar.
+    whole = error.message if hasattr(error, "possibilities") else error.format_message()
     message = re.sub(
         r"^No such command an address\b.*", "An address is not a command", without_addresses(whole)
     )
-    message = message.partition(" (Possible options: ")[0].partition(" Did you mean ")[0]
+    message = message.partition(" Did you mean ")[0]
     message = re.sub(_EXTRA, r"Too many arguments: \1", message)
     context = getattr(error, "ctx", None)
     command = context.command_path if context is not None else "trialcli"
