@@ -130,7 +130,7 @@ def _usage(error: Any) -> TrialcliError:
     from trialcli.errors import UsageError
     from trialcli.text.quoting import without_addresses
 
-    # Of an unknown option, the whole message also has options that Typer finds similar.
+    # If an option is unknown, the whole message also has options that Typer finds similar.
     whole = error.message if hasattr(error, "possibilities") else error.format_message()
     message = re.sub(
         r"^No such command an address\b.*", "An address is not a command", without_addresses(whole)
