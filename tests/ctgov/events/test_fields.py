@@ -130,11 +130,18 @@ def test_an_object_with_an_answer_among_others_shows_them_all() -> None:
 
 
 def test_the_only_answer_of_a_section_is_named() -> None:
-    bare = edited()
-    full = edited(lambda study: study["protocolSection"].update(aModule={"isBroad": False}))
+    bare = edited(lambda study: study["protocolSection"].pop("oversightModule", None))
+    only = {"isUsExport": False}
+    full = edited(lambda study: study["protocolSection"].update(oversightModule=only))
     (came,), (gone,) = events_between(bare, full), events_between(full, bare)
-    assert came.sentence == "Is broad now stated: No"
-    assert gone.sentence == "Is broad no longer stated (was: No)"
+    assert came.sentence == "Exported from the U.S. now stated: No"
+    assert gone.sentence == "Exported from the U.S. no longer stated (was: No)"
+
+
+def test_an_unknown_section_with_one_answer_is_named_as_a_whole() -> None:
+    full = edited(lambda study: study["protocolSection"].update(aModule={"isBroad": False}))
+    (came,) = events_between(edited(), full)
+    assert came.sentence.startswith("Section “A” added")
 
 
 def design(key: str, value: Any) -> Edit:

@@ -5,7 +5,13 @@ from typing import NamedTuple
 
 from trialcli.ctgov.events.items import VERBS, concern
 from trialcli.ctgov.events.path_rules import rule_for
-from trialcli.ctgov.words.vocabulary import field_label, field_words, is_answer, module_label
+from trialcli.ctgov.words.vocabulary import (
+    field_label,
+    field_words,
+    is_answer,
+    is_module,
+    module_label,
+)
 from trialcli.events.event import Event, Ledger
 from trialcli.record.changes import Change
 from trialcli.text.blocks import counted, one_line
@@ -53,8 +59,11 @@ def _answer(change: Change) -> _Said | None:
 
 
 def _innermost(pattern: str, value: object) -> tuple[str, object]:
-    """Return the only value in an object, with its path; else the object."""
-    while isinstance(value, dict) and len(value) == 1:
+    """Return the only value in an object, with its path; else the object.
+
+    A part of the record that trialcli does not know is named as a whole.
+    """
+    while isinstance(value, dict) and len(value) == 1 and not _is_unknown_section(pattern):
         ((key, value),) = value.items()
         pattern = f"{pattern}.{key}"
     return pattern, value
@@ -77,6 +86,10 @@ def _said(change: Change) -> _Said:
 
 def _is_section(pattern: str) -> bool:
     return pattern.endswith(("Module", "Section"))
+
+
+def _is_unknown_section(pattern: str) -> bool:
+    return _is_section(pattern) and not is_module(pattern.rpartition(".")[-1])
 
 
 def _label(pattern: str) -> str:

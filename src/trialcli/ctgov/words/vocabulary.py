@@ -90,6 +90,11 @@ def field_label(dotted: str) -> str:
     return MODULES.get(keys[-1]) or _split(keys[-1]) if keys else ""
 
 
+def is_module(key: str) -> bool:
+    """Return whether a key is one of the modules and sections that have a label of their own."""
+    return key in MODULES
+
+
 def module_label(key: str) -> str:
     """Return the label of a module or section: ``statusModule`` is "Status and dates"."""
     label = MODULES.get(key)
