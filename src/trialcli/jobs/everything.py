@@ -3,7 +3,7 @@
 The registry dates 88 % of the changes of its records. The weekly sweep finds the others.
 """
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -283,12 +283,7 @@ class Everything:
 
     def _note_download(self, *, is_good: bool) -> None:
         progress = self._services.progress
-        before = progress.failed_downloads()
-        if not is_good:
-            in_a_row = before.in_a_row + 1 if before else 1
-            progress.record_downloads(InARow(in_a_row, self._services.clock()))
-        elif before is not None:
-            progress.record_downloads(None)
+        self._count(progress.failed_downloads(), progress.record_downloads, is_good=is_good)
 
     def _by_pages(self, run: EverythingRun) -> Generator[Fetched, None, WholeReader]:
         with self._services.file() as file:
@@ -353,12 +348,17 @@ class Everything:
 
     def _note_run(self, *, is_complete: bool) -> None:
         progress = self._services.progress
-        before = progress.incomplete_runs()
-        if not is_complete:
+        self._count(progress.incomplete_runs(), progress.record_incomplete, is_good=is_complete)
+
+    def _count(
+        self, before: InARow | None, record: Callable[[InARow | None], None], *, is_good: bool
+    ) -> None:
+        """Count a failure after those before; after a success, forget them."""
+        if not is_good:
             in_a_row = before.in_a_row + 1 if before else 1
-            progress.record_incomplete(InARow(in_a_row, self._services.clock()))
+            record(InARow(in_a_row, self._services.clock()))
         elif before is not None:
-            progress.record_incomplete(None)
+            record(None)
 
     def _whole_check(self, run: EverythingRun) -> WholeCheck:
         stamp = self._version.data_timestamp
