@@ -210,15 +210,15 @@ class Call(UserWiring):
             UsageError: there is no watch list, or it has no such group.
         """
         from trialcli.jobs.cohort import each_once
+        from trialcli.watch.subscription import trials_of
 
         groups = [self.watch_list().require_group(name) for name in names]
         has_searches = any(group.searches for group in groups)
         members = self.watch_log.members() if has_searches else {}
         found: list[str] = []
         for group in groups:
-            found += group.trials
+            found += trials_of(group, members)
             for search in group.searches:
-                found += members.get(search, ())
                 if search not in members:
                     self.remark(f"The search {search} was not checked yet: run trialcli watch run.")
         return each_once(self.state, found)

@@ -36,9 +36,14 @@ def given_stored(call: Call, given: Given) -> WantedTrials:
     if not given.get("group"):
         return wanted
     marks = call.store.marks_of(call.trials_of_groups(given["group"]))
-    if missing := [trial for trial, mark in marks.items() if not mark]:
-        call.remark(f"Not stored yet: {first_named(missing, _MOST_NAMED)}.")
+    if missing := not_stored(marks):
+        call.remark(f"Not stored yet: {missing}.")
     return replace(wanted, trials=[trial for trial, mark in marks.items() if mark])
+
+
+def not_stored(marks: Mapping[str, int]) -> str:
+    """Name the trials that are not stored, by the marks of all; empty if every trial is stored."""
+    return first_named([trial for trial, mark in marks.items() if not mark], _MOST_NAMED)
 
 
 def wanted_trials(

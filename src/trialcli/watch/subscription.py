@@ -117,6 +117,12 @@ class Subscriptions:
                 yield group if least is None else replace(group, least=least)
 
 
+def trials_of(group: Group, members: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    """Return the trials that a group names and its searches found last, each once."""
+    found = (trial for text in group.searches for trial in members.get(text, ()))
+    return dict.fromkeys((*group.trials, *found))
+
+
 class _Together:
     """Adds a group to the groups of trials: trials with the same groups share one tuple."""
 
@@ -146,8 +152,6 @@ def _names(
     group: Group, members: Mapping[str, Sequence[str]], aliases: Mapping[str, str]
 ) -> Iterator[str]:
     """Yield every ID of every trial of a group, each once."""
-    found = (trial for text in group.searches for trial in members.get(text, ()))
-    listed = dict.fromkeys((*group.trials, *found))
     yield from dict.fromkeys(
-        name for trial in listed for name in (trial, aliases.get(trial, trial))
+        name for trial in trials_of(group, members) for name in (trial, aliases.get(trial, trial))
     )

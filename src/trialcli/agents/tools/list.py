@@ -10,10 +10,9 @@ from trialcli.agents.arguments import Argument, Given
 from trialcli.agents.call import Call
 from trialcli.agents.shared import MAX_CHARACTERS, OFFSET, limit_of
 from trialcli.agents.stored_arguments import STORED_ARGUMENTS
-from trialcli.agents.stored_trials import given_stored
+from trialcli.agents.stored_trials import given_stored, not_stored
 from trialcli.agents.tool import Tool
 from trialcli.errors import StoreError
-from trialcli.text.blocks import first_named
 from trialcli.versions.order import SORT_KEYS, read_order
 
 if TYPE_CHECKING:
@@ -40,8 +39,6 @@ _BRIEF = (
     "nearest",
     "problem",
 )
-_MOST_NAMED = 10
-"""At most 10 watched trials that are not stored are named."""
 
 
 def list_(call: Call, given: Given) -> Answer:
@@ -105,12 +102,8 @@ def _watched(call: Call, rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]
     for row in rows:
         if names := groups.get(row.get("trial", "")):
             row["groups"] = names
-    marks = call.store.marks_of(sorted(groups))
-    if missing := [trial for trial, mark in marks.items() if not mark]:
-        call.remark(
-            f"Watched, and not stored yet: {first_named(missing, _MOST_NAMED)}. trialcli watch run "
-            "stores them."
-        )
+    if missing := not_stored(call.store.marks_of(sorted(groups))):
+        call.remark(f"Watched, and not stored yet: {missing}. trialcli watch run stores them.")
     return [
         {
             "group": one.name or None,
@@ -138,11 +131,12 @@ def _groups_of(
     call: Call, watched: "WatchList", members: Mapping[str, tuple[str, ...]]
 ) -> Mapping[str, list[str]]:
     """Return for each watched trial its groups; one without a name is called watched."""
+    from trialcli.watch.subscription import trials_of
+
     found: dict[str, list[str]] = defaultdict(list)
+    aliases = call.state.aliases()
     for group in watched.groups:
-        of_searches = (trial for search in group.searches for trial in members.get(search, ()))
-        aliases = call.state.aliases()
-        for trial in dict.fromkeys((*group.trials, *of_searches)):
+        for trial in trials_of(group, members):
             found[aliases.get(trial, trial)].append(group.name or "watched")
     return found
 
