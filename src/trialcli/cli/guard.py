@@ -127,7 +127,6 @@ def _report_other(error: Exception, *, as_json: bool, verbose: bool) -> int:
 
 def _usage(error: Any) -> TrialcliError:
     """Return an error of the command line in our words, with what was meant as a hint."""
-    from trialcli.errors import UsageError
     from trialcli.text.quoting import without_addresses
 
     # If an option is unknown, the whole message also has options that Typer finds similar.

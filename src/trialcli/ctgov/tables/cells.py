@@ -43,12 +43,6 @@ def markup(value: Any) -> str | None:
     return _written(value)
 
 
-def lower_case(value: Any) -> str | None:
-    """Return a text in lower case."""
-    found = text(value)
-    return None if found is None else found.lower()
-
-
 def integer(value: Any) -> int | None:
     """Return a whole number; the registry writes counts as numbers or as texts."""
     if type(value) is int:
